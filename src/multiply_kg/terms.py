@@ -1,0 +1,102 @@
+"""RDF terms as they travel between the rooms: the N-Triples text of the term, nothing heavier.
+
+A term is a ``str``: ``<http://example.org/a>``, ``_:b0``, ``"text"``, ``"text"@en`` or
+``"2020-03-13"^^<http://www.w3.org/2001/XMLSchema#date>``. Two terms are the same term exactly when
+their texts are equal (canonical N-Triples, RDF 1.2 N-Triples §4: quotes, backslashes and
+control characters are escaped and nothing else, xsd:string is not written, language tags are
+lower-case).
+So every engine can be fed by writing text, and no engine's classes leak into another room.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+Term = str
+Triple = tuple[Term, Term, Term]
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+SH: Final = "http://www.w3.org/ns/shacl#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+XSD_STRING: Final = XSD + "string"
+RDF_LANG_STRING: Final = RDF + "langString"
+
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?\Z', re.DOTALL)
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_ESCAPE = re.compile(r'[\x00-\x1f\x7f\ufffe\uffff"\\]')
+_UNESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_UNESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+
+
+def iri(value: str) -> Term:
+    """The term of an IRI that is known to be valid."""
+    return f"<{value}>"
+
+
+def literal(lexical: str, *, datatype: str | None = None, language: str | None = None) -> Term:
+    """The term of a literal; ``datatype`` is an IRI, ``language`` a BCP 47 tag."""
+    text = '"' + _ESCAPE.sub(_escape, lexical) + '"'
+    if language is not None:
+        return f"{text}@{language.lower()}"
+    return text if datatype in (None, XSD_STRING) else f"{text}^^<{datatype}>"
+
+
+def _escape(match: re.Match[str]) -> str:
+    return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
+
+
+def is_iri(term: Term) -> bool:
+    return term.startswith("<")
+
+
+def is_blank(term: Term) -> bool:
+    return term.startswith("_:")
+
+
+def is_literal(term: Term) -> bool:
+    return term.startswith('"')
+
+
+def value_of(term: Term) -> str:
+    """The IRI, the blank node's label, or the literal's lexical form, without any escapes."""
+    if term.startswith("<"):
+        return term[1:-1]
+    if term.startswith("_:"):
+        return term[2:]
+    return unescape(_parts(term)[0])
+
+
+def language_of(term: Term) -> str | None:
+    """The language tag of a literal, lower-case, or None."""
+    return _parts(term)[1] if is_literal(term) else None
+
+
+def datatype_of(term: Term) -> str | None:
+    """The datatype IRI of a literal (xsd:string and rdf:langString included), None for other terms."""
+    if not is_literal(term):
+        return None
+    _, language, datatype = _parts(term)
+    return RDF_LANG_STRING if language else datatype or XSD_STRING
+
+
+def unescape(text: str) -> str:
+    """N-Triples string escapes (ECHAR and UCHAR) replaced by the characters they stand for."""
+    if "\\" not in text:
+        return text
+
+    def character(match: re.Match[str]) -> str:
+        code = match[1] or match[2]
+        return chr(int(code, 16)) if code else _UNESCAPES.get(match[3], match[3])
+
+    return _UNESCAPE.sub(character, text)
+
+
+def _parts(term: Term) -> tuple[str, str | None, str | None]:
+    match = _LITERAL.match(term)
+    if match is None:
+        raise ValueError(f"not an RDF term in N-Triples: {term!r}")
+    return match[1], match[2], match[3]
