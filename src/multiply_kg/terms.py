@@ -50,14 +50,17 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def is_iri(term: Term) -> bool:
+    """Whether the term is an IRI."""
     return term.startswith("<")
 
 
 def is_blank(term: Term) -> bool:
+    """Whether the term is a blank node."""
     return term.startswith("_:")
 
 
 def is_literal(term: Term) -> bool:
+    """Whether the term is a literal."""
     return term.startswith('"')
 
 

@@ -1,0 +1,241 @@
+"""A workspace: the folder that holds one project's ontology, shapes, data, queries and settings.
+
+First step of everything: it says which files there are and which graph each of them stands for.
+Nothing here knows the terms of any project.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from multiply_kg.errors import SourceError, WorkspaceError
+from multiply_kg.namespaces import Prefixes
+
+SETTINGS_FILE: Final = "multiply-kg.toml"
+GRAPH_SUFFIXES: Final = (".ttl", ".nt", ".trig", ".nq")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+_PREFIX: Final = re.compile(r"[A-Za-z][\w-]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``multiply-kg.toml`` may say; an absent file means these defaults."""
+
+    base: str = "http://localhost/kg/"
+    """IRI beneath which things, graphs and queries of the workspace are named; ends in ``/`` or ``#``."""
+    title: Mapping[str, str] = field(default_factory=dict)
+    """Title of the graph by language."""
+    languages: tuple[str, ...] = ("en",)
+    """Languages of the labels, the first being the default."""
+    publisher: str | None = None
+    """IRI of whoever publishes the graph."""
+    licence: str | None = None
+    """IRI of the licence of the data."""
+    headline: str | None = None
+    """Id of the saved query that ``build`` answers at its end."""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    """The workspace's own prefixes."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFile:
+    """A file of RDF and the IRI of the named graph that it stands for."""
+
+    path: Path
+    graph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One project's folder with its settings; open it with :func:`open_workspace`."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """Common prefixes and the workspace's own."""
+        return Prefixes(self.settings.prefixes)
+
+    @property
+    def title(self) -> str:
+        """The title in the default language, or the folder's name."""
+        titles = self.settings.title
+        return titles.get(self.settings.languages[0]) or next(iter(titles.values()), self.root.name)
+
+    def ontology_files(self) -> tuple[GraphFile, ...]:
+        """Files under ``ontology/`` that are not shapes: terms, code lists, alignments."""
+        return tuple(
+            GraphFile(path, self._graph("graph/ontology/", path.relative_to(self.root / "ontology")))
+            for path in _graph_files(self.root / "ontology")
+            if "shapes" not in path.relative_to(self.root / "ontology").parts[:1]
+        )
+
+    def shapes_files(self) -> tuple[GraphFile, ...]:
+        """Files under ``ontology/shapes/``: the shapes graph."""
+        folder = self.root / "ontology" / "shapes"
+        return tuple(
+            GraphFile(path, self._graph("graph/shapes/", path.relative_to(folder)))
+            for path in _graph_files(folder)
+        )
+
+    def data_files(self) -> tuple[GraphFile, ...]:
+        """Files under ``data/``, one named graph each; the path is the name."""
+        folder = self.root / "data"
+        return tuple(
+            GraphFile(path, self._graph("graph/", path.relative_to(folder))) for path in _graph_files(folder)
+        )
+
+    def query_files(self) -> tuple[Path, ...]:
+        """The saved queries, ``queries/**/*.rq``."""
+        return tuple(sorted((self.root / "queries").rglob("*.rq")))
+
+    def graph_iri(self, name: str) -> str:
+        """The IRI of the graph ``<base>graph/<name>``."""
+        return f"{self.settings.base}graph/{name}"
+
+    def relative(self, path: Path) -> Path:
+        """The path as messages print it: relative to the workspace where it lies within it."""
+        return path.relative_to(self.root) if path.is_relative_to(self.root) else path
+
+    def _graph(self, prefix: str, relative: Path) -> str:
+        return (
+            self.settings.base
+            + prefix
+            + quote(relative.with_suffix("").as_posix(), safe="/-._~!$&'()*+,;=:@")
+        )
+
+
+def open_workspace(folder: Path | None = None) -> Workspace:
+    """The workspace in ``folder``; without one, the current folder if it is one, else the packaged one.
+
+    Raises WorkspaceError where there is no such folder or nothing of a workspace in it, or where its
+    settings are wrong.
+    """
+    if folder is None:
+        here = Path.cwd()
+        folder = here if _is_workspace(here) else packaged_root()
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise WorkspaceError(
+            f"The workspace {folder} {what}.",
+            hint="Name a folder with -w, or leave -w out to use the bundled graph.",
+        )
+    if not _is_workspace(folder):
+        raise WorkspaceError(
+            f"{folder} is not a workspace: it has none of {SETTINGS_FILE}, ontology/ and data/.",
+            hint="Put Turtle files into data/ and an ontology into ontology/, or name another folder with -w.",
+        )
+    root = folder.resolve()
+    return Workspace(root, read_settings(root / SETTINGS_FILE))
+
+
+def packaged_root() -> Path:
+    """The folder of the workspace that this package carries; in a checkout, the checkout itself."""
+    package = Path(__file__).resolve().parent
+    for candidate in (package / "_workspace", package.parents[1]):
+        if _is_workspace(candidate):
+            return candidate
+    raise WorkspaceError(
+        "This installation carries no graph of its own.",
+        hint="Name a workspace folder with -w, or install again.",
+    )
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in a TOML file; the defaults where the file is absent. Raises SourceError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(
+            f"The settings cannot be read: {error}.", path=path, hint="Save it as UTF-8 text."
+        ) from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        raise SourceError(
+            f"Not valid TOML: {str(error).split(' (at')[0]}.",
+            path=path,
+            line=int(place[1]) if place else None,
+            column=int(place[2]) if place else None,
+            hint="Mend the line; strings stand in double quotes.",
+        ) from error
+    return _checked(values, path, text)
+
+
+def _checked(values: dict[str, Any], path: Path, text: str) -> Settings:
+    def fail(key: str, message: str, hint: str) -> SourceError:
+        match = re.search(rf"^\s*\[?\"?{re.escape(key)}\"?\s*[=\]]", text, re.MULTILINE)
+        line = text.count("\n", 0, match.start()) + 1 if match else 1
+        return SourceError(message, path=path, line=line, hint=hint)
+
+    known = [f.name for f in fields(Settings)]
+    for key in values:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            raise fail(
+                key,
+                f"There is no setting “{key}”.",
+                f"Did you mean “{near[0]}”?" if near else f"Settings are: {', '.join(known)}.",
+            )
+    for key in ("base", "publisher", "licence", "headline"):
+        if key in values and not isinstance(values[key], str):
+            raise fail(key, f"“{key}” must be a string.", f'Write {key} = "…".')
+    for key in ("title", "prefixes"):
+        table = values.get(key, {})
+        if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
+            raise fail(
+                key,
+                f"“{key}” must be a table of strings.",
+                f'Write {key} = {{ en = "…" }} or a [{key}] table.',
+            )
+    base = values.get("base", Settings().base)
+    if not re.match(r"[a-z][a-z0-9+.-]*://[^\s<>\"{}|\\^`]+[/#]\Z", base):
+        raise fail(
+            "base",
+            f"“base” is not an absolute IRI ending in / or #: {base!r}.",
+            'For example: base = "https://example.org/kg/".',
+        )
+    for prefix in values.get("prefixes", {}):
+        if not _PREFIX.match(prefix):
+            raise fail(
+                prefix, f"“{prefix}” is not a prefix name.", "Use letters, digits, - and _, a letter first."
+            )
+    languages = values.get("languages", list(Settings().languages))
+    if not (
+        isinstance(languages, list)
+        and languages
+        and all(isinstance(x, str) and _LANGUAGE.match(x) for x in languages)
+    ):
+        raise fail(
+            "languages",
+            "“languages” must be a list of language tags.",
+            'For example: languages = ["en", "pl"].',
+        )
+    return Settings(**{**values, "languages": tuple(languages)})
+
+
+def _is_workspace(folder: Path) -> bool:
+    return (folder / SETTINGS_FILE).is_file() or (
+        (folder / "data").is_dir() and (folder / "ontology").is_dir()
+    )
+
+
+def _graph_files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if (
+            path.suffix.lower() in GRAPH_SUFFIXES
+            and path.is_file()
+            and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        ):
+            yield path
