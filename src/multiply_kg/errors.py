@@ -4,6 +4,7 @@
     ├── WorkspaceError          the folder or its multiply-kg.toml cannot be used
     ├── SourceError             a file cannot be read (missing, no permission, not text)
     │   └── GraphParseError     a file is not valid RDF; knows file, line and column
+    ├── SourceErrors            several of these at once
     ├── QueryError              a saved or ad-hoc query is not valid; may know file and line
     │   └── UnknownQueryError   no saved query has this id
     ├── ParameterError          a parameter is missing, unknown or of the wrong type
@@ -18,6 +19,7 @@ Data that does not conform is a report, not an error.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -74,6 +76,14 @@ class SourceError(LocatedError):
 
 class GraphParseError(SourceError):
     """A file is not valid RDF."""
+
+
+class SourceErrors(KGError):
+    """Several files cannot be read or are not valid RDF; ``errors`` has one error for each."""
+
+    def __init__(self, errors: Iterable[LocatedError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n".join(str(error) for error in self.errors))
 
 
 class QueryError(LocatedError):

@@ -1,0 +1,277 @@
+"""How results look: tables for people on a terminal, plain text elsewhere, files by their suffix."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from multiply_kg import __version__
+from multiply_kg.errors import ParameterError, SourceError, UnsupportedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from multiply_kg.backend import Answer, Solutions
+    from multiply_kg.evidence import Passage
+    from multiply_kg.pipeline import Build, KnowledgeGraph
+    from multiply_kg.queries import Catalogue, SavedQuery
+    from multiply_kg.validation import FailOn, ValidationReport
+    from multiply_kg.workspace import Workspace
+
+
+@contextmanager
+def _out(path: Path | None) -> Iterator[TextIO]:
+    """Standard output, or a file that appears whole or not at all."""
+    if path is None:
+        yield sys.stdout
+        return
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        with temporary.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def parameters(pairs: Sequence[str]) -> dict[str, object]:
+    """The values of ``-p name=value``; a name given twice has a list."""
+    values: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise ParameterError(
+                f"“{pair}” is not name=value.", parameter=name or pair, hint="For example: -p number=3."
+            )
+        values.setdefault(name, []).append(value)
+    return {name: given[0] if len(given) == 1 else given for name, given in values.items()}
+
+
+def chosen_format(name: str | None, output: Path | None) -> str:
+    """The format asked for, else that of the output file's suffix, else the table."""
+    from multiply_kg.formats import format_named, format_of_suffix
+
+    if name is not None:
+        return format_named(name).name
+    if output is None:
+        return "table"
+    found = format_of_suffix(output.suffix)
+    if found is None:
+        raise UnsupportedError(
+            f"The suffix of {output} names no format.", hint="Say which one with -f, for example -f csv."
+        )
+    return found.name
+
+
+def answer(
+    found: Answer,
+    saved: SavedQuery,
+    workspace: Workspace,
+    *,
+    fmt: str,
+    output: Path | None,
+    language: str,
+    spreadsheet_safe: bool,
+    titled: bool = False,
+) -> None:
+    """Print or write the answer to a query."""
+    from multiply_kg.queries.results import write
+
+    if fmt == "table" and output is None and hasattr(found, "variables"):
+        rows(found, workspace, title=saved.title(language) if titled else None)
+        return
+    with _out(output) as out:
+        write(
+            found,
+            fmt,
+            out,
+            prefixes=workspace.prefixes.map,
+            title=saved.title(language),
+            language=language,
+            view=saved.view,
+            spreadsheet_safe=spreadsheet_safe,
+        )
+
+
+def rows(
+    found: Solutions,
+    workspace: Workspace,
+    *,
+    fmt: str = "table",
+    output: Path | None = None,
+    title: str | None = None,
+) -> None:
+    """Print rows: a table with rules and links on a terminal, aligned plain text elsewhere."""
+    from multiply_kg.queries.results import write
+
+    if fmt == "table" and output is None and sys.stdout.isatty():
+        _rich_table(found, workspace, title=title)
+        return
+    with _out(output) as out:
+        if title and fmt == "table":
+            out.write(f"{title}\n\n")
+        write(found, fmt, out, prefixes=workspace.prefixes.map)
+
+
+def _rich_table(found: Solutions, workspace: Workspace, *, title: str | None) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from multiply_kg.terms import datatype_of, is_iri, value_of
+
+    all_rows = list(found.rows)
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", header_style="bold")
+    numeric = {"integer", "decimal", "double", "float"}
+    for index, name in enumerate(found.variables):
+        terms = [row[index] for row in all_rows if row[index] is not None]
+        right = bool(terms) and all((datatype_of(t or "") or "").rpartition("#")[2] in numeric for t in terms)
+        table.add_column(name, justify="right" if right else "left", overflow="fold")
+    prefixes = workspace.prefixes
+    for row in all_rows:
+        cells = []
+        for term in row:
+            if term is None:
+                cells.append(Text("–", style="dim"))
+            elif is_iri(term):
+                cells.append(Text(prefixes.show(term), style=f"cyan link {value_of(term)}"))
+            else:
+                cells.append(Text(value_of(term)))
+        table.add_row(*cells)
+    console = Console()
+    console.print(table if all_rows else Text("No rows.", style="dim"))
+
+
+def catalogue(queries: Catalogue, language: str) -> None:
+    """Print the saved queries with what they take."""
+    wide = max((len(query.id) for query in queries), default=0)
+    for saved in queries:
+        sys.stdout.write(f"{saved.id:<{wide}}  {saved.title(language)}\n")
+        takes = [p.name + ("" if p.required and not p.default else "?") for p in saved.parameters if p.name != "lang"]
+        if takes:
+            sys.stdout.write(f"{'':<{wide}}  -p {' -p '.join(takes)}\n")
+    sys.stderr.write(
+        "\nRun one: multiply-kg query ID [-p name=value]. A name with ? may be left out. "
+        "Explain one: multiply-kg query ID --show\n"
+    )
+
+
+def query(saved: SavedQuery, language: str) -> None:
+    """Print what a saved query answers, what it takes and its text."""
+    lines = [f"{saved.id}: {saved.title(language)}", ""]
+    if saved.explanation(language):
+        lines += [saved.explanation(language), ""]
+    for parameter in saved.parameters:
+        need = "needed" if parameter.required and not parameter.default else "optional"
+        lines.append(f"  -p {parameter.name}=…  {parameter.label(language)} ({need}). {parameter.hint}")
+    if saved.parameters:
+        lines.append("")
+    body = [line for line in saved.text.splitlines() if not line.startswith("#+")]
+    sys.stdout.write("\n".join([*lines, *body]).rstrip() + "\n")
+
+
+def report(
+    found: ValidationReport,
+    workspace: Workspace,
+    *,
+    language: str = "en",
+    output_format: str = "text",
+    output: Path | None = None,
+    fail_on: FailOn = "violation",
+    to_stderr: bool = False,
+) -> None:
+    """Print or write a validation report."""
+    from multiply_kg.validation.writers import Presentation, write_report
+
+    show = Presentation(
+        root=workspace.root,
+        language=language,
+        compact=workspace.prefixes.show,
+        fail_on=fail_on,
+        version=__version__,
+    )
+    text = write_report(found, output_format, show)
+    if to_stderr:
+        sys.stderr.write(text)
+        return
+    with _out(output) as out:
+        out.write(text)
+
+
+def within(found: ValidationReport, paths: Sequence[Path], workspace: Workspace) -> ValidationReport:
+    """The findings in these files and folders; all where none is named. Raises SourceError for a missing one."""
+    if not paths:
+        return found
+    wanted = []
+    for path in paths:
+        resolved = path.resolve() if path.exists() else (workspace.root / path).resolve()
+        if not resolved.exists():
+            raise SourceError("There is no such file or folder.", path=path, hint="Check its name.")
+        wanted.append(resolved)
+    return found.with_results(
+        result
+        for result in found.results
+        if result.location and any(result.location.path.resolve().is_relative_to(path) for path in wanted)
+    )
+
+
+def write_baseline(found: ValidationReport, path: Path, workspace: Workspace) -> None:
+    """Write the findings as those that are known."""
+    from multiply_kg.validation import baseline_from
+
+    with _out(path) as out:
+        out.write(baseline_from(found, root=workspace.root))
+
+
+def apply_baseline(found: ValidationReport, path: Path, workspace: Workspace) -> ValidationReport:
+    """The report without the findings that a baseline file knows."""
+    from multiply_kg.validation import apply_baseline as apply
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(
+            "The baseline cannot be read.", path=path, hint="Make one with validate --write-baseline FILE."
+        ) from error
+    return apply(found, text, root=workspace.root)
+
+
+def summary(built: Build, graph: KnowledgeGraph, path: Path | None) -> None:
+    """Say in a few lines what was built."""
+    material, closure = built.material, built.closure
+    lines = [
+        "",
+        f"Built “{material.workspace.title}”",
+        f"  {len(material.data):>7,} files of data, each a named graph",
+        f"  {len(material.asserted):>7,} triples asserted (ontology and code lists included)",
+        f"  {len(closure.inferred):>7,} triples inferred by OWL 2 RL ({closure.engine} engine)",
+        f"  {len(graph.catalogue):>7,} saved queries",
+    ]
+    lines += [f"  reference engine used because of: {reason}" for reason in closure.fallback]
+    if path is not None:
+        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        lines.append(f"  written to {shown}")
+    sys.stdout.write("\n".join(lines) + "\n\n")
+    sys.stdout.flush()
+
+
+def evidence(passages: Iterable[Passage], workspace: Workspace) -> bool:
+    """Print each evidence link's fate; whether all passages were found exactly once."""
+    counts = {"found": 0, "unsaved": 0, "wrong": 0}
+    for passage in passages:
+        kind = "unsaved" if passage.count is None else "found" if passage.count == 1 else "wrong"
+        counts[kind] += 1
+        if kind == "wrong":
+            shown = workspace.prefixes.show(passage.subject)
+            sys.stdout.write(f"{shown}: {passage.explanation}\n")
+    sys.stdout.write(
+        f"{counts['found']} passages found exactly once, {counts['wrong']} not, "
+        f"{counts['unsaved']} on pages that are not in the folder.\n"
+    )
+    return counts["wrong"] == 0 and counts["found"] > 0
+
+

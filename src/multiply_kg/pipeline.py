@@ -1,0 +1,348 @@
+"""The one place that knows the order of the steps: read, validate, infer, validate again, load, ask.
+
+The rooms it joins do not know each other. Everything here is a function from values to values; only
+``write_dataset`` touches the disk, and it replaces a file as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from multiply_kg import __version__
+from multiply_kg.backend import Answer, Backend, Dataset
+from multiply_kg.errors import LocatedError, SourceErrors
+from multiply_kg.queries import BoundQuery, Catalogue, SavedQuery, bind
+from multiply_kg.terms import Term, Triple, is_blank
+
+if TYPE_CHECKING:
+    from multiply_kg.backend.embedded import EmbeddedBackend
+    from multiply_kg.reasoning import Closure
+    from multiply_kg.sources import Quads
+    from multiply_kg.validation import ValidationReport, ValidationResult
+    from multiply_kg.workspace import GraphFile, Workspace
+
+Engine = Literal["auto", "compiled", "reference"]
+Reasoning = Literal["asserted", "inferred"]
+Progress = Callable[[str], None]
+
+ASSERTED: Final = "asserted"
+INFERRED: Final = "inferred"
+DATASET_FILE: Final = "dataset.nq"
+_DATASET_FORMAT: Final = 1
+
+
+def _silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the files of a workspace hold: the ontology, the shapes and the data, each file its graph."""
+
+    workspace: Workspace
+    ontology: tuple[Quads, ...]
+    shapes: tuple[Quads, ...]
+    data: tuple[Quads, ...]
+
+    @cached_property
+    def graphs(self) -> Mapping[str, tuple[Triple, ...]]:
+        """Graph IRI to triples, for the ontology and the data; a graph named in two files is joined."""
+        graphs: dict[str, tuple[Triple, ...]] = {}
+        for quads in (*self.ontology, *self.data):
+            for name, triples in ((quads.graph, quads.triples), *quads.named.items()):
+                graphs[name] = graphs.get(name, ()) + triples
+        return graphs
+
+    @cached_property
+    def ontology_triples(self) -> tuple[Triple, ...]:
+        """The triples of ontology, code lists and alignments."""
+        return _distinct(self.ontology)
+
+    @cached_property
+    def shapes_triples(self) -> tuple[Triple, ...]:
+        """The triples of the shapes graph."""
+        return _distinct(self.shapes)
+
+    @cached_property
+    def data_triples(self) -> tuple[Triple, ...]:
+        """Every distinct triple of the data, once."""
+        return _distinct(self.data)
+
+    @cached_property
+    def asserted(self) -> tuple[Triple, ...]:
+        """Every distinct triple of data and ontology, once."""
+        return tuple(dict.fromkeys(chain(self.data_triples, self.ontology_triples)))
+
+
+@dataclass(frozen=True)
+class Build:
+    """A workspace read, inferred and validated."""
+
+    material: Material
+    closure: Closure
+    report: ValidationReport
+
+
+@dataclass(frozen=True)
+class KnowledgeGraph:
+    """A workspace's graph in a backend, with its saved queries: what questions are asked of."""
+
+    workspace: Workspace
+    backend: Backend
+    catalogue: Catalogue
+    sources: tuple[str, ...] | None = None
+
+    def dataset(self, reasoning: Reasoning = "inferred") -> Dataset:
+        """The graphs that a query sees (SPARQL 1.1 Protocol §2.1.4).
+
+        The default graph is the merged asserted graph, with the inferred one unless ``reasoning`` is
+        ``asserted``; GRAPH ranges over the graphs that files stand for, and the inferred one.
+        """
+        asserted = self.workspace.graph_iri(ASSERTED)
+        inferred = (self.workspace.graph_iri(INFERRED),) if reasoning == "inferred" else ()
+        named = None if self.sources is None else (*self.sources, *inferred)
+        return Dataset(default=(asserted, *inferred), named=named)
+
+    def ask(
+        self,
+        query: SavedQuery,
+        values: Mapping[str, object] | None = None,
+        *,
+        reasoning: Reasoning | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """The answer to a query with these parameter values.
+
+        Raises ParameterError for values that do not fit, QueryError for text that the engine refuses.
+        """
+        bound: BoundQuery = bind(query, values or {})
+        chosen: Reasoning = reasoning or ("asserted" if query.reasoning == "asserted" else "inferred")
+        try:
+            return self.backend.query(bound.sparql, dataset=self.dataset(chosen), timeout=timeout)
+        except LocatedError as error:
+            error.path = error.path or query.path
+            raise
+
+
+def read(workspace: Workspace) -> Material:
+    """The triples of all files. Raises SourceError, or SourceErrors where several files are faulty."""
+    from multiply_kg.sources import read_file
+
+    errors: list[LocatedError] = []
+
+    def load(files: Iterable[GraphFile]) -> Iterator[Quads]:
+        for file in files:
+            try:
+                yield read_file(file.path, graph=file.graph, root=workspace.root)
+            except LocatedError as error:
+                errors.append(error)
+
+    parts = [
+        tuple(load(files))
+        for files in (workspace.ontology_files(), workspace.shapes_files(), workspace.data_files())
+    ]
+    if errors:
+        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+    return Material(workspace, *parts)
+
+
+def build(workspace: Workspace, *, engine: Engine = "auto", progress: Progress = _silent) -> Build:
+    """Read, infer and validate a workspace: the asserted graph first, then the closure."""
+    from multiply_kg.reasoning import infer
+
+    progress("reading")
+    material = read(workspace)
+    progress("inferring")
+    closure = infer(material.data_triples, material.ontology_triples, engine=engine)
+    return Build(material, closure, check(material, closure, engine=engine, progress=progress))
+
+
+def check(
+    material: Material, closure: Closure, *, engine: Engine = "auto", progress: Progress = _silent
+) -> ValidationReport:
+    """The report on both stages, with inconsistencies and blank nodes, each finding with its place."""
+    from multiply_kg.sources import Locator
+    from multiply_kg.validation import located, merge_stages, validate
+
+    def stage(triples: tuple[Triple, ...]) -> ValidationReport:
+        backend = load({"urn:stage": triples})
+        try:
+            return validate(
+                triples,
+                material.shapes_triples,
+                ontology=material.ontology_triples,
+                engine=engine,
+                select=lambda sparql: _solutions(backend, sparql),
+            )
+        finally:
+            backend.close()
+
+    progress("validating what is asserted")
+    asserted = stage(material.asserted)
+    progress("validating what follows")
+    whole = (*material.asserted, *sorted(closure.inferred))
+    report = merge_stages(asserted, stage(whole))
+    report = report.adding(chain(_inconsistencies(closure), _blank_nodes(material)))
+    locator = Locator((quads.path, quads.graph) for quads in (*material.data, *material.ontology))
+    return located(report, locator.find, data=whole)
+
+
+def load(graphs: Mapping[str, Iterable[Triple]]) -> EmbeddedBackend:
+    """An in-memory backend that holds these graphs."""
+    from multiply_kg.backend.embedded import EmbeddedBackend
+
+    backend = EmbeddedBackend.memory()
+    for name, triples in graphs.items():
+        backend.load(triples, name)
+    return backend
+
+
+def assemble(material: Material, closure: Closure) -> EmbeddedBackend:
+    """The dataset of design: a graph for each file, all that is asserted merged, and what follows."""
+    workspace = material.workspace
+    return load(
+        {
+            **material.graphs,
+            workspace.graph_iri(ASSERTED): material.asserted,
+            workspace.graph_iri(INFERRED): sorted(closure.inferred),
+        }
+    )
+
+
+def knowledge_graph(built: Build) -> KnowledgeGraph:
+    """The graph of a build, ready for questions."""
+    material = built.material
+    return KnowledgeGraph(
+        material.workspace,
+        assemble(material, built.closure),
+        _catalogue(material.workspace),
+        tuple(sorted(material.graphs)),
+    )
+
+
+def open_graph(workspace: Workspace) -> KnowledgeGraph:
+    """The workspace's graph, ready for questions.
+
+    What ``build`` left in ``build/`` is used where it belongs to the files as they are now; otherwise
+    the files are read and inferred in memory, without validation.
+    """
+    catalogue = _catalogue(workspace)
+    stored = dataset_path(workspace)
+    if _belongs(stored, workspace):
+        from multiply_kg.backend.embedded import EmbeddedBackend
+
+        backend = EmbeddedBackend.memory()
+        backend.load_file(stored)
+        computed = {workspace.graph_iri(ASSERTED), workspace.graph_iri(INFERRED)}
+        sources = tuple(name for name in backend.graphs() if name not in computed)
+        return KnowledgeGraph(workspace, backend, catalogue, sources)
+    from multiply_kg.reasoning import infer
+
+    material = read(workspace)
+    closure = infer(material.data_triples, material.ontology_triples)
+    return KnowledgeGraph(workspace, assemble(material, closure), catalogue, tuple(sorted(material.graphs)))
+
+
+def _catalogue(workspace: Workspace) -> Catalogue:
+    return Catalogue.load(workspace.root / "queries", prefixes=workspace.prefixes.map)
+
+
+def dataset_path(workspace: Workspace) -> Path:
+    """The file that ``build`` writes: the whole dataset as N-Quads."""
+    return workspace.root / "build" / DATASET_FILE
+
+
+def write_dataset(built: Build, path: Path) -> None:
+    """Write the whole dataset as N-Quads, replacing the file at once or leaving it as it was.
+
+    Its first line, a comment, says from which state of the files it was built.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    workspace = built.material.workspace
+    graphs = {
+        **built.material.graphs,
+        workspace.graph_iri(ASSERTED): built.material.asserted,
+        workspace.graph_iri(INFERRED): sorted(built.closure.inferred),
+    }
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".dataset-", suffix=".nq")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            out.write(_first_line(workspace))
+            for name in sorted(graphs):
+                out.writelines(f"{s} {p} {o} <{name}> .\n" for s, p, o in graphs[name])
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _first_line(workspace: Workspace) -> str:
+    return f"# multiply-kg {__version__} dataset {_DATASET_FORMAT} {digest(workspace)}\n"
+
+
+def _belongs(stored: Path, workspace: Workspace) -> bool:
+    try:
+        with stored.open(encoding="utf-8") as lines:
+            return lines.readline() == _first_line(workspace)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def digest(workspace: Workspace) -> str:
+    """SHA-256 over the base IRI and every file of ontology and data, names included."""
+    total = hashlib.sha256(workspace.settings.base.encode())
+    for file in (*workspace.ontology_files(), *workspace.data_files()):
+        content = file.path.read_bytes() if os.access(file.path, os.R_OK) else b""
+        total.update(f"\n{file.graph} {len(content)}\n".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def _distinct(files: Iterable[Quads]) -> tuple[Triple, ...]:
+    return tuple(
+        dict.fromkeys(chain.from_iterable(chain(quads.triples, *quads.named.values()) for quads in files))
+    )
+
+
+def _solutions(backend: Backend, sparql: str) -> Iterator[dict[str, Term]]:
+    answer = backend.query(sparql, dataset=Dataset(default=("urn:stage",), named=()))
+    if isinstance(answer, bool) or not hasattr(answer, "variables"):
+        return
+    for row in answer.rows:
+        yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
+
+
+def _inconsistencies(closure: Closure) -> Iterator[ValidationResult]:
+    from multiply_kg.validation import finding
+
+    for found in closure.inconsistencies:
+        subject, predicate, value = found.triples[0] if found.triples else (None, None, None)
+        yield finding(
+            found.rule, found.message, focus=subject, path=predicate, value=value, stage="closure"
+        )
+
+
+def _blank_nodes(material: Material) -> Iterator[ValidationResult]:
+    from multiply_kg.validation import finding
+
+    message = {
+        "en": "Give this node an IRI: what has no name can be neither cited nor compared.",
+        "pl": "Nadaj temu węzłowi IRI: tego, co nie ma nazwy, nie można ani zacytować, ani porównać.",
+    }
+    seen: set[Term] = set()
+    for quads in material.data:
+        for subject, predicate, value in chain(quads.triples, *quads.named.values()):
+            node = subject if is_blank(subject) else value
+            if is_blank(node) and node not in seen:
+                seen.add(node)
+                yield finding(
+                    "blank-node", message, severity="warning", focus=subject, path=predicate, value=value
+                )

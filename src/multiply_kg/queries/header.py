@@ -1,0 +1,220 @@
+"""The ``#+`` header of a saved query: YAML in comments, as grlc reads it, and our keys beside grlc's.
+
+The only place that knows YAML, which is imported when the first header is read. Every value keeps the
+line it stands on, so that each complaint names it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from multiply_kg.errors import QueryError
+from multiply_kg.queries.schema import HEADER_SCHEMA, Fault, Path, faults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import yaml
+
+_MARK: Final = "#+"
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_MAX_DEPTH: Final = 20
+_COLLECTIONS: Final = frozenset({"map", "seq"})
+_SCALARS: Final = frozenset({"str", "int", "float", "bool", "null", "timestamp", "value"})
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a header says, as JSON-like values; ``places`` leads from a path in it to line and column."""
+
+    value: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    texts: Mapping[Path, str] = field(default_factory=dict)
+
+    def get(self, *path: str) -> Any:
+        """The value at a path of keys, or None where there is none."""
+        value: Any = self.value
+        for key in path:
+            if not isinstance(value, dict) or key not in value:
+                return None
+            value = value[key]
+        return value
+
+    def written(self, *path: str | int) -> tuple[str, ...]:
+        """The scalar at a path, or the scalars of the list there, exactly as they are written."""
+        if path in self.texts:
+            return (self.texts[path],)
+        found: list[str] = []
+        while (*path, len(found)) in self.texts:
+            found.append(self.texts[*path, len(found)])
+        return tuple(found)
+
+    def entry(self, key: str, name: str) -> Path:
+        """The path of what grlc's list ``defaults`` or ``enumerate`` says of a parameter, if it does."""
+        for index, entry in enumerate(self.value.get(key) or ()):
+            if entry == name:
+                return key, index
+            if isinstance(entry, dict) and name in entry:
+                return key, index, name
+        return ()
+
+    def error(self, message: str, *path: str | int, hint: str | None = None) -> QueryError:
+        """An error at a path of this header; its caller knows the file."""
+        place = path
+        while place and place not in self.places:
+            place = place[:-1]
+        line, column = self.places.get(place, (1, 1))
+        return QueryError(message, line=line, column=column, hint=hint)
+
+
+def read_header(text: str) -> Header:
+    """The header of a query file; an empty one where no line begins with ``#+``.
+
+    Raises QueryError with line and column for bad YAML, a key given twice or not known, or a value of
+    the wrong kind.
+    """
+    rows = [
+        (number, row.rstrip("\r"))
+        for number, row in enumerate(text.split("\n"), start=1)
+        if row.startswith(_MARK)
+    ]
+    if not rows:
+        return Header()
+    header = _Reader(rows).header()
+    for fault in faults(header.value):
+        raise _explained(header, fault)
+    return header
+
+
+def header_schema() -> str:
+    """The JSON Schema of the header as text, for editors and other tools."""
+    import json
+
+    return json.dumps(HEADER_SCHEMA, indent=2, ensure_ascii=False) + "\n"
+
+
+def _explained(header: Header, fault: Fault) -> QueryError:
+    name = ".".join(map(str, fault.path)) or "The header"
+    shown = f"“{name}”" if fault.path else name
+    if fault.message != "is not known here":
+        hint = f"Expected: {fault.expected}." if fault.expected else None
+        return header.error(f"{shown} {fault.message}.", *fault.path, hint=hint)
+    if not fault.known:
+        hint = f"Expected: {fault.expected}."
+        return header.error(f"{shown} cannot be used as a key here.", *fault.path, hint=hint)
+    import difflib
+
+    key = str(fault.path[-1])
+    near = difflib.get_close_matches(key, fault.known, n=1, cutoff=0.6)
+    known = "The keys are: " + ", ".join(fault.known) + "."
+    hint = f"Did you mean “{near[0]}”?" if near else known
+    return header.error(f"{shown} is not a key of a query header.", *fault.path, hint=hint)
+
+
+class _Reader:
+    """Composes the YAML and turns its nodes into values, keeping the place of each."""
+
+    def __init__(self, rows: list[tuple[int, str]]) -> None:
+        # As grlc does it: all leading “#” and “+” go, and what is left, line by line, is the YAML.
+        self._bare = [row.lstrip(_MARK) for _, row in rows]
+        self._origins = [
+            (number, len(row) - len(bare)) for (number, row), bare in zip(rows, self._bare, strict=True)
+        ]
+        self._places: dict[Path, tuple[int, int]] = {}
+        self._texts: dict[Path, str] = {}
+        self._seen: set[int] = set()
+
+    def header(self) -> Header:
+        import yaml
+
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            node = yaml.compose("\n".join(self._bare), Loader=loader)
+        except yaml.MarkedYAMLError as error:
+            problem = error.problem or "it cannot be read"
+            context = f"{error.context}: " if error.context else ""
+            raise self._error(
+                f"The header is not valid YAML: {context}{problem}.",
+                error.problem_mark or error.context_mark,
+                hint="Indent with spaces, and put text that holds “: ” or “#” in quotes.",
+            ) from error
+        except yaml.YAMLError as error:
+            raise self._error(
+                "The header holds a character that YAML does not allow.", None, hint="Remove it."
+            ) from error
+        except RecursionError as error:
+            raise self._error("The header is nested too deeply.", None, hint="Simplify it.") from error
+        if node is None:
+            return Header()
+        value = self._value(node, ())
+        if not isinstance(value, dict):
+            raise self._error(
+                "The header is not a list of keys.", node.start_mark, hint="Write it as “#+ summary: …”."
+            )
+        return Header(value, self._places, self._texts)
+
+    def _value(self, node: yaml.Node, path: Path) -> Any:
+        if id(node) in self._seen or len(path) > _MAX_DEPTH:
+            raise self._error(
+                "The header uses a YAML alias or is nested too deeply.",
+                node.start_mark,
+                hint="Write the value out.",
+            )
+        self._seen.add(id(node))
+        tag = str(node.tag).removeprefix("tag:yaml.org,2002:")
+        if tag not in (_COLLECTIONS if isinstance(node.value, list) else _SCALARS):
+            raise self._error(
+                f"The header uses the YAML tag “{node.tag}”.", node.start_mark, hint="Remove the tag."
+            )
+        self._places.setdefault(path, self._place(node.start_mark))
+        if isinstance(node.value, list) and tag == "map":
+            return self._mapping(node, path)
+        if isinstance(node.value, list):
+            return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
+        text = str(node.value)
+        self._texts[path] = text
+        return _scalar(text, tag)
+
+    def _mapping(self, node: yaml.Node, path: Path) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node.value, str) or key_node.tag == "tag:yaml.org,2002:merge":
+                raise self._error(
+                    "A key of the header must be plain text.", key_node.start_mark, hint="Write “key: value”."
+                )
+            key = str(key_node.value)
+            if key in mapping:
+                raise self._error(
+                    f"“{key}” stands twice in the header.", key_node.start_mark, hint="Remove one of them."
+                )
+            self._places[*path, key] = self._place(key_node.start_mark)
+            mapping[key] = self._value(value_node, (*path, key))
+        return mapping
+
+    def _place(self, mark: Any) -> tuple[int, int]:
+        if mark is None:
+            return self._origins[0][0], 1
+        line = min(mark.line, len(self._origins) - 1)
+        number, cut = self._origins[line]
+        return number, (mark.column if line == mark.line else 0) + cut + 1
+
+    def _error(self, message: str, mark: Any, *, hint: str) -> QueryError:
+        line, column = self._place(mark)
+        return QueryError(message, line=line, column=column, hint=hint)
+
+
+def _scalar(text: str, tag: str) -> str | int | float | bool | None:
+    """A plain scalar by YAML 1.2's core schema, so that NO stays Norway and a date stays text."""
+    if tag == "null":
+        return None
+    if tag == "bool" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if tag == "int" and _INTEGER.fullmatch(text):
+        return int(text)
+    if tag in ("int", "float") and _NUMBER.fullmatch(text) and math.isfinite(float(text)):
+        return float(text)
+    return text

@@ -1,0 +1,230 @@
+"""The compiled engine: rows of triples in, everything that follows out, round by round, sets at a time.
+
+Semi-naive: each round looks only at what the round before added. A triple that a one-premise rule makes
+is added with everything such rules make of it, so these rules run once for each given triple. Identity is
+not resolved here: the pairs that must be the same are handed back to ``equality``, which renames and
+starts again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from multiply_kg.reasoning.datatypes import differ, in_value_space, is_datatype
+from multiply_kg.reasoning.plans import Index, Plan, Row
+from multiply_kg.reasoning.program import Program, PropertyTable, split
+from multiply_kg.reasoning.rules import Rule
+from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE
+from multiply_kg.terms import Term, Triple
+
+Rows = Mapping[Term, Sequence[Triple]]
+_NO_TABLE = PropertyTable()
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything that holds: the given rows, what was derived, the classes of each thing (as bits).
+
+    ``stated`` has the classes that were given, ``identities`` the pairs that must be the same, ``clashes``
+    those that cannot be, with the rule that says they must.
+    """
+
+    rows: Rows
+    derived: dict[Term, set[Triple]] = field(default_factory=dict)
+    types: dict[Term, int] = field(default_factory=dict)
+    stated: dict[Term, int] = field(default_factory=dict)
+    forward: dict[Term, Index] = field(default_factory=dict)
+    backward: dict[Term, Index] = field(default_factory=dict)
+    identities: set[tuple[Term, Term]] = field(default_factory=set)
+    clashes: dict[tuple[Term, Term], Rule | None] = field(default_factory=dict)
+
+    def triples(self, predicate: Term) -> Iterable[Triple]:
+        """The triples of one property, given and derived."""
+        yield from self.rows.get(predicate, ())
+        yield from self.derived.get(predicate, ())
+
+
+def materialise(program: Program, rows: Rows) -> Facts:
+    """All that follows from the rows (triples grouped by predicate, each once) by the program."""
+    return _Engine(program, rows).run()
+
+
+class _Engine:
+    def __init__(self, program: Program, rows: Rows) -> None:
+        self._program = program
+        self._facts = Facts(rows)
+        self._facts.forward = {p: defaultdict(list) for p in program.forward}
+        self._facts.backward = {p: defaultdict(list) for p in program.backward}
+        self._given: dict[Term, set[Triple]] = {}
+        # New triples by property, and new classes: bits -> the things that have just got them.
+        self._new: dict[Term, Sequence[Triple]] = {}
+        self._joined: dict[Term, set[Triple]] = {}
+        self._typed: dict[int, list[Term]] = {}
+
+    def run(self) -> Facts:
+        self._start()
+        while self._new or self._joined or self._typed:
+            fresh, closed, typed = self._new, self._joined, self._typed
+            self._new, self._joined, self._typed = {}, {}, {}
+            self._index(fresh)
+            self._index(closed)
+            self._apply_tables(fresh)
+            self._apply_values(fresh)
+            self._apply_values(closed)
+            self._apply_plans(fresh)
+            self._apply_plans(closed)
+            self._apply_classes(typed)
+        return self._facts
+
+    def _start(self) -> None:
+        program, facts = self._program, self._facts
+        bits = program.classes.bits
+        stated = facts.stated
+        for subject, _, cls in facts.rows.get(TYPE, ()):
+            bit = bits.get(cls)
+            if bit is not None:
+                stated[subject] = stated.get(subject, 0) | bit
+        by_classes: dict[int, list[Term]] = defaultdict(list)
+        for subject, mask in stated.items():
+            by_classes[mask].append(subject)
+        for mask, subjects in by_classes.items():
+            self._give_classes(program.classes.close(mask), subjects)
+        for individual, mask in program.facts:
+            self._give_classes(mask, (individual,))
+        if program.datatypes:
+            self._type_literals()
+        self._identify((s, o) for s, _, o in facts.rows.get(SAME_AS, ()))
+        relevant = {*program.tables, *program.values, *program.by_property, *program.forward, *program.backward}
+        self._new = {p: facts.rows[p] for p in relevant if p in facts.rows and p != TYPE}
+
+    def _type_literals(self) -> None:
+        """dt-type2, for the datatypes that a rule asks for."""
+        program = self._program
+        literals = {t[2] for rows in self._facts.rows.values() for t in rows if t[2][0] == '"'}
+        for datatype in program.classes.named(program.datatypes):
+            if is_datatype(datatype):
+                bit = program.classes.bits[datatype]
+                self._give_classes(
+                    program.classes.close(bit), [lit for lit in literals if in_value_space(lit, datatype)]
+                )
+
+    def _index(self, new: Mapping[Term, Iterable[Triple]]) -> None:
+        facts, program = self._facts, self._program
+        for property_, triples in new.items():
+            if property_ in program.forward:
+                forward = facts.forward[property_]
+                for subject, _, obj in triples:
+                    forward[subject].append(obj)
+            if property_ in program.backward:
+                backward = facts.backward[property_]
+                for subject, _, obj in triples:
+                    backward[obj].append(subject)
+
+    def _apply_tables(self, new: Mapping[Term, Iterable[Triple]]) -> None:
+        by_mask: dict[int, set[Term]] = defaultdict(set)
+        for property_, triples in new.items():
+            table = self._program.tables.get(property_, _NO_TABLE)
+            for other in table.same:
+                self._add(other, {(s, other, o) for s, _, o in triples}, closed=True)
+            for other in table.inverse:
+                self._add(other, {(o, other, s) for s, _, o in triples}, closed=True)
+            if table.subject_classes:
+                by_mask[table.subject_classes].update([t[0] for t in triples])
+            if table.object_classes:
+                by_mask[table.object_classes].update([t[2] for t in triples])
+        for mask, things in by_mask.items():
+            self._give_classes(mask, things)
+
+    def _apply_values(self, new: Mapping[Term, Iterable[Triple]]) -> None:
+        for property_ in self._program.values.keys() & new.keys():
+            masks = self._program.values[property_]
+            by_mask: dict[int, list[Term]] = defaultdict(list)
+            for subject, _, obj in new[property_]:
+                if obj in masks:
+                    by_mask[masks[obj]].append(subject)
+            for mask, things in by_mask.items():
+                self._give_classes(mask, things)
+
+    def _apply_plans(self, new: Mapping[Term, Iterable[Triple]]) -> None:
+        for property_ in self._program.by_property.keys() & new.keys():
+            pairs: list[Row] = [(s, o) for s, _, o in new[property_]]
+            for plan in self._program.by_property[property_]:
+                self._conclude(plan, plan.run(pairs, self._facts))
+
+    def _apply_classes(self, typed: Mapping[int, list[Term]]) -> None:
+        program = self._program
+        by_bit: dict[int, list[Term]] = defaultdict(list)
+        for mask, things in typed.items():
+            for bit in split(mask):
+                by_bit[bit] += things
+        for bit, things in by_bit.items():
+            for property_, value in program.implied_values.get(bit, ()):
+                self._add(property_, {(thing, property_, value) for thing in things}, closed=False)
+            if bit in program.by_class:
+                rows: list[Row] = [(thing,) for thing in things]
+                for plan in program.by_class[bit]:
+                    self._conclude(plan, plan.run(rows, self._facts))
+
+    def _conclude(self, plan: Plan, rows: list[Row]) -> None:
+        if not rows:
+            return
+        subject, obj = plan.subject, plan.obj
+        property_ = plan.rule.head[1]
+        if obj is None:
+            classes = self._program.classes
+            self._give_classes(classes.close(classes.bits[plan.rule.head[2]]), {row[subject] for row in rows})
+        elif property_ == SAME_AS:
+            self._identify(((row[subject], row[obj]) for row in rows), plan.rule)
+        else:
+            self._add(property_, {(row[subject], property_, row[obj]) for row in rows}, closed=False)
+
+    def _add(self, property_: Term, triples: set[Triple], *, closed: bool) -> None:
+        """Adds the triples that are new; ``closed`` if the one-premise rules need not see them again."""
+        if property_ == SAME_AS:
+            self._identify((s, o) for s, _, o in triples)
+            return
+        given = self._given.get(property_)
+        if given is None:
+            given = self._given[property_] = set(self._facts.rows.get(property_, ()))
+        derived = self._facts.derived.setdefault(property_, set())
+        new = triples - given
+        new = new - derived if derived else new
+        if not new:
+            return
+        derived |= new
+        if closed:
+            waiting = self._joined.setdefault(property_, new)
+            if waiting is not new:
+                waiting |= new
+        else:
+            waiting = self._new.setdefault(property_, new)
+            if waiting is not new:
+                self._new[property_] = new.union(waiting)
+
+    def _give_classes(self, mask: int, things: Iterable[Term]) -> None:
+        types, triggers = self._facts.types, self._program.triggers
+        close = self._program.classes.close
+        for thing in things:
+            old = types.get(thing, 0)
+            if old & mask == mask:
+                continue
+            types[thing] = now = close(old | mask) if old else mask
+            gained = (now ^ old) & triggers
+            if gained:
+                if gained in self._typed:
+                    self._typed[gained].append(thing)
+                else:
+                    self._typed[gained] = [thing]
+
+    def _identify(self, pairs: Iterable[tuple[Term, Term]], rule: Rule | None = None) -> None:
+        facts = self._facts
+        for left, right in pairs:
+            if left == right:
+                continue
+            pair = (left, right) if left < right else (right, left)
+            if not left.startswith('"') and not right.startswith('"'):
+                facts.identities.add(pair)
+            elif pair not in facts.clashes and differ(left, right):
+                facts.clashes[pair] = rule

@@ -1,0 +1,152 @@
+"""Plans: how a rule of several premises goes on from new triples that match one of them.
+
+Premises that are joined hold variables only; constants are classes and properties. A plan works on all new triples at once. A row is a tuple of the variables bound so far; each step
+lengthens or drops rows by looking into an index of a property (forward from subjects, backward from
+objects), the types, or the pairs that are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from multiply_kg.reasoning.rules import Pattern, Rule
+from multiply_kg.reasoning.vocabulary import TYPE
+from multiply_kg.terms import Term
+
+Row = tuple[Term, ...]
+Index = Mapping[Term, list[Term]]
+
+
+class Facts(Protocol):
+    """What a step looks into."""
+
+    forward: Mapping[Term, Index]
+    backward: Mapping[Term, Index]
+    types: Mapping[Term, int]
+
+
+Step = Callable[[list[Row], Facts], list[Row]]
+
+_NONE: Final[tuple[Term, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """From new matches of ``delta`` over ``steps`` to the conclusion.
+
+    ``subject`` and ``obj`` say where in a finished row the conclusion's terms stand; ``obj`` is None where
+    the conclusion is a type, whose class is in ``head``.
+    """
+
+    rule: Rule
+    delta: Pattern
+    steps: tuple[Step, ...]
+    subject: int
+    obj: int | None
+    forward: frozenset[Term]
+    backward: frozenset[Term]
+
+    def run(self, rows: list[Row], facts: Facts) -> list[Row]:
+        """The finished rows that start from these rows: (subject, object) of the new triples that match
+        ``delta``, or (subject,) where it is a type.
+        """
+        for step in self.steps:
+            if not rows:
+                break
+            rows = step(rows, facts)
+        return rows
+
+
+def plans_of(rule: Rule, bit: Callable[[Term], int]) -> Iterator[Plan]:
+    """One plan for each premise; ``bit`` gives the bit of a class. Premises that mirror one another
+    (the two of a functional property) need one plan only.
+    """
+    mirrored = rule.name in ("prp-fp", "prp-ifp")
+    for position in range(1 if mirrored else len(rule.body)):
+        yield _Planner(rule, position, bit).plan()
+
+
+class _Planner:
+    def __init__(self, rule: Rule, position: int, bit: Callable[[Term], int]) -> None:
+        self._rule = rule
+        self._delta = rule.body[position]
+        self._open = [atom for i, atom in enumerate(rule.body) if i != position]
+        self._bit = bit
+        subject, predicate, obj = self._delta
+        self._row = [subject] if predicate == TYPE else [subject, obj]
+        self._steps: list[Step] = []
+        self._forward: set[Term] = set()
+        self._backward: set[Term] = set()
+
+    def plan(self) -> Plan:
+        while self._open:
+            atom = min(self._open, key=self._cost)
+            self._open.remove(atom)
+            self._add(atom)
+        subject, predicate, obj = self._rule.head
+        return Plan(
+            rule=self._rule,
+            delta=self._delta,
+            steps=tuple(self._steps),
+            subject=self._row.index(subject),
+            obj=None if predicate == TYPE else self._row.index(obj),
+            forward=frozenset(self._forward),
+            backward=frozenset(self._backward),
+        )
+
+    def _cost(self, atom: Pattern) -> int:
+        """Checks come before look-ups that multiply rows; unbound premises last."""
+        subject, predicate, obj = atom
+        if predicate == TYPE:
+            return 0 if subject in self._row else 9
+        return {2: 1, 1: 2, 0: 9}[(subject in self._row) + (obj in self._row)]
+
+    def _add(self, atom: Pattern) -> None:
+        subject, predicate, obj = atom
+        if predicate == TYPE:
+            self._steps.append(_typed(self._row.index(subject), self._bit(obj)))
+        elif subject in self._row and obj in self._row:
+            self._forward.add(predicate)
+            self._steps.append(_linked(predicate, self._row.index(subject), self._row.index(obj)))
+        elif subject in self._row:
+            self._forward.add(predicate)
+            self._steps.append(_ahead(predicate, self._row.index(subject)))
+            self._row.append(obj)
+        else:
+            self._backward.add(predicate)
+            self._steps.append(_back(predicate, self._row.index(obj)))
+            self._row.append(subject)
+
+
+def _typed(at: int, bit: int) -> Step:
+    def step(rows: list[Row], facts: Facts) -> list[Row]:
+        types = facts.types.get
+        return [row for row in rows if types(row[at], 0) & bit]
+
+    return step
+
+
+def _linked(property_: Term, subject: int, obj: int) -> Step:
+    def step(rows: list[Row], facts: Facts) -> list[Row]:
+        objects = facts.forward[property_].get
+        return [row for row in rows if row[obj] in objects(row[subject], _NONE)]
+
+    return step
+
+
+def _ahead(property_: Term, at: int) -> Step:
+    def step(rows: list[Row], facts: Facts) -> list[Row]:
+        objects = facts.forward[property_].get
+        return [(*row, o) for row in rows for o in objects(row[at], _NONE)]
+
+    return step
+
+
+def _back(property_: Term, at: int) -> Step:
+    def step(rows: list[Row], facts: Facts) -> list[Row]:
+        subjects = facts.backward[property_].get
+        return [(*row, s) for row in rows for s in subjects(row[at], _NONE)]
+
+    return step

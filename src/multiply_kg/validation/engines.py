@@ -1,0 +1,93 @@
+"""Validates a graph: with the compiled engine where it knows every construct, else with pySHACL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Literal
+
+from multiply_kg.errors import UnsupportedError
+from multiply_kg.terms import Term, Triple
+
+from .graphs import SUB_CLASS_OF, GraphIndex
+from .report import Engine, ValidationReport, ValidationResult, unique_results
+from .shapes import Shapes, read_shapes
+from .targets import focus_nodes, shape_infos
+
+EngineChoice = Literal["auto", "compiled", "reference"]
+Select = Callable[[str], Iterable[Mapping[str, Term]]]
+
+
+def validate(
+    data: Collection[Triple],
+    shapes: Collection[Triple],
+    *,
+    ontology: Collection[Triple] = (),
+    engine: EngineChoice = "auto",
+    select: Select | None = None,
+) -> ValidationReport:
+    """The report on ``data`` by ``shapes`` (W3C SHACL).
+
+    Of ``ontology`` only the class hierarchy (rdfs:subClassOf) is seen, so that its terms do not become
+    focus nodes; code lists that the data refer to belong to ``data``. ``select`` runs a SPARQL SELECT
+    query over data and hierarchy and returns its solutions; without it, shapes with sh:sparql are
+    left to the reference engine.
+
+    Raises ShapesError for a malformed shapes graph, UnsupportedError for SHACL-JS and sh:entailment,
+    and with ``engine="compiled"`` for anything that only the reference engine does.
+    """
+    parsed = read_shapes(shapes)
+    hierarchy = [triple for triple in ontology if triple[1] == SUB_CLASS_OF]
+    index = GraphIndex(data, hierarchy)
+    focus = {shape.node: focus_nodes(shape, index) for shape in parsed.roots}
+    left = {} if engine == "reference" else _unsupported(parsed, focus, select)
+    if left and engine == "compiled":
+        named = "; ".join(sorted({reason for reasons in left.values() for reason in reasons}))
+        raise UnsupportedError(
+            f"The compiled engine does not evaluate: {named}.", hint="Use the engine “auto” or “reference”."
+        )
+    results: list[ValidationResult] = []
+    used: Engine = "reference"
+    if engine == "reference" or (left and len(left) == len(parsed.roots)):
+        results = _reference(data, hierarchy, shapes, parsed, None)
+    else:
+        from .compiled import compiled_results
+
+        ready = {node: nodes for node, nodes in focus.items() if node not in left}
+        results = compiled_results(index, parsed, ready, select)
+        used = "mixed" if left else "compiled"
+        if left:
+            results += _reference(data, hierarchy, shapes, parsed, left)
+    infos, unmatched = shape_infos(parsed, GraphIndex(shapes), focus)
+    return ValidationReport(
+        results=unique_results(results),
+        shapes=infos,
+        unmatched=unmatched,
+        engine=used,
+        fallback=tuple(f"{node}: {', '.join(reasons)}" for node, reasons in sorted(left.items())),
+        focus_nodes=len({node for nodes in focus.values() for node in nodes}),
+    )
+
+
+def _reference(
+    data: Collection[Triple],
+    hierarchy: list[Triple],
+    shapes: Collection[Triple],
+    parsed: Shapes,
+    only: Collection[Term] | None,
+) -> list[ValidationResult]:
+    from .reference import reference_results  # importing pySHACL takes a quarter of a second
+
+    return reference_results((*data, *hierarchy), shapes, parsed, only=only)
+
+
+def _unsupported(
+    parsed: Shapes, focus: Mapping[Term, Collection[Term]], select: Select | None
+) -> dict[Term, tuple[str, ...]]:
+    """Root shape → the constructs in it, or in what it refers to, that the compiled engine does not know."""
+    from .support import reasons
+
+    found = {
+        shape.node: reasons(parsed, shape, focus[shape.node], sparql=select is not None)
+        for shape in parsed.roots
+    }
+    return {node: why for node, why in found.items() if why}

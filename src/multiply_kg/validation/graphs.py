@@ -1,0 +1,130 @@
+"""An index over triples, built only as far as somebody asks.
+
+Both engines and the readers of shapes look at the data through it: one pass sorts the triples by
+predicate, and the tables subject → objects and object → subjects are made when first needed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from multiply_kg.terms import OWL, RDF, RDFS, Term, Triple
+
+RDF_TYPE: Final = f"<{RDF}type>"
+RDF_FIRST: Final = f"<{RDF}first>"
+RDF_REST: Final = f"<{RDF}rest>"
+RDF_NIL: Final = f"<{RDF}nil>"
+SUB_CLASS_OF: Final = f"<{RDFS}subClassOf>"
+RDFS_CLASS: Final = f"<{RDFS}Class>"
+OWL_CLASS: Final = f"<{OWL}Class>"
+
+Table = dict[Term, list[Term]]
+_NONE: Final[Table] = {}
+
+
+class GraphIndex:
+    """A set of triples with tables by predicate and subject, predicate and object, and subject."""
+
+    __slots__ = ("_forward", "_outgoing", "_pairs", "_reverse")
+
+    def __init__(self, triples: Collection[Triple], *more: Collection[Triple]) -> None:
+        distinct: Collection[Triple] = (
+            triples if isinstance(triples, (set, frozenset)) else dict.fromkeys(triples)
+        )
+        self._pairs: dict[Term, list[tuple[Term, Term]]] = defaultdict(list)
+        for subject, predicate, object_ in distinct:
+            self._pairs[predicate].append((subject, object_))
+        for extra in more:
+            for subject, predicate, object_ in dict.fromkeys(extra):
+                if (subject, predicate, object_) not in distinct:
+                    self._pairs[predicate].append((subject, object_))
+        self._forward: dict[Term, Table] = {}
+        self._reverse: dict[Term, Table] = {}
+        self._outgoing: dict[Term, list[tuple[Term, Term]]] | None = None
+
+    def predicates(self) -> Iterator[Term]:
+        """Every predicate that occurs."""
+        return iter(self._pairs)
+
+    def forward(self, predicate: Term) -> Table:
+        """Subject → its objects, for one predicate."""
+        table = self._forward.get(predicate)
+        if table is None:
+            table = self._forward[predicate] = self._table(predicate, reverse=False)
+        return table
+
+    def reverse(self, predicate: Term) -> Table:
+        """Object → its subjects, for one predicate."""
+        table = self._reverse.get(predicate)
+        if table is None:
+            table = self._reverse[predicate] = self._table(predicate, reverse=True)
+        return table
+
+    def _table(self, predicate: Term, *, reverse: bool) -> Table:
+        pairs = self._pairs.get(predicate)
+        if not pairs:
+            return _NONE
+        table: Table = {}
+        for subject, object_ in pairs:
+            key, value = (object_, subject) if reverse else (subject, object_)
+            if key in table:
+                table[key].append(value)
+            else:
+                table[key] = [value]
+        return table
+
+    def objects(self, subject: Term, predicate: Term) -> Sequence[Term]:
+        """The objects of one subject by one predicate."""
+        return self.forward(predicate).get(subject, ())
+
+    def subjects(self, predicate: Term, object_: Term) -> Sequence[Term]:
+        """The subjects that have an object by a predicate."""
+        return self.reverse(predicate).get(object_, ())
+
+    def outgoing(self, subject: Term) -> Sequence[tuple[Term, Term]]:
+        """The predicates and objects of one subject."""
+        if self._outgoing is None:
+            self._outgoing = defaultdict(list)
+            for predicate, pairs in self._pairs.items():
+                for where, object_ in pairs:
+                    self._outgoing[where].append((predicate, object_))
+        return self._outgoing.get(subject, ())
+
+    def items(self, node: Term) -> tuple[Term, ...]:
+        """The members of an RDF list; raises ValueError when it is not a well-formed one."""
+        members: list[Term] = []
+        seen: set[Term] = set()
+        while node != RDF_NIL:
+            first, rest = self.objects(node, RDF_FIRST), self.objects(node, RDF_REST)
+            if len(first) != 1 or len(rest) != 1 or node in seen:
+                raise ValueError(f"{node} is not a well-formed RDF list")
+            seen.add(node)
+            members.append(first[0])
+            node = rest[0]
+        return tuple(members)
+
+    def subclasses(self, class_: Term) -> list[Term]:
+        """The class and all its subclasses by rdfs:subClassOf, however far down."""
+        return self._reach(class_, self.reverse(SUB_CLASS_OF))
+
+    def superclasses(self, class_: Term) -> list[Term]:
+        """The class and all its superclasses by rdfs:subClassOf."""
+        return self._reach(class_, self.forward(SUB_CLASS_OF))
+
+    @staticmethod
+    def _reach(start: Term, table: Table) -> list[Term]:
+        found = {start: None}
+        queue = [start]
+        while queue:
+            for node in table.get(queue.pop(), ()):
+                if node not in found:
+                    found[node] = None
+                    queue.append(node)
+        return list(found)
+
+    def instances(self, class_: Term) -> dict[Term, None]:
+        """SHACL instances of a class (W3C SHACL §1.1): typed by it or by a subclass; in no special order."""
+        typed = self.reverse(RDF_TYPE)
+        return {node: None for sub in self.subclasses(class_) for node in typed.get(sub, ())}
