@@ -1,4 +1,4 @@
-"""Evidence links checked offline: does the passage that a link opens occur in the saved page?
+"""Evidence links checked offline: the passage that a link opens must occur in the saved page, once.
 
 A link ends in a text directive (``#:~:text=start,end``, URL Fragment Text Directives, WICG) that browsers
 highlight. Nothing is fetched: the pages are files that somebody saved.
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from multiply_kg.backend import Solutions
 from multiply_kg.errors import QueryError, SourceError
 from multiply_kg.pipeline import KnowledgeGraph
 from multiply_kg.queries import SavedQuery
@@ -24,7 +25,7 @@ DIRECTIVE: Final = ":~:text="
 _SUFFIXES: Final = (".txt", ".html", ".htm")
 _LINKS: Final = """SELECT DISTINCT ?subject ?link ?source WHERE {
   GRAPH ?source { ?subject ?property ?link }
-  FILTER(isIRI(?link) && CONTAINS(STR(?link), "#:~:text="))
+  FILTER(isIRI(?link) && CONTAINS(STR(?link), ":~:text="))
 } ORDER BY ?source ?subject ?link"""
 _TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _SPACE: Final = re.compile(r"\s+")
@@ -46,8 +47,10 @@ class Passage:
         """What is wrong with the link and what to do about it."""
         shown = f"“{self.start}” … “{self.end}”" if self.end else f"“{self.start}”"
         if self.count == 0:
-            return f"the passage {shown} does not occur in {self.source}. Take the words from the page as it is."
-        return f"the passage {shown} occurs {self.count} times in {self.source}. Add words until it is one place."
+            what, hint = "does not occur", "Take the words from the page as it is."
+        else:
+            what, hint = f"occurs {self.count} times", "Add words until it is one place."
+        return f"the passage {shown} {what} in {self.source}. {hint}"
 
 
 def check_evidence(graph: KnowledgeGraph, folder: Path) -> tuple[Passage, ...]:
@@ -58,9 +61,11 @@ def check_evidence(graph: KnowledgeGraph, folder: Path) -> tuple[Passage, ...]:
     Raises SourceError where the folder cannot be read.
     """
     if not folder.is_dir():
-        raise SourceError("There is no such folder of saved pages.", path=folder, hint="Name it with --against.")
+        raise SourceError(
+            "There is no such folder of saved pages.", path=folder, hint="Name it with --against."
+        )
     answer = graph.ask(SavedQuery.from_text(_LINKS), reasoning="asserted")
-    if isinstance(answer, bool) or not hasattr(answer, "variables"):
+    if not isinstance(answer, Solutions):
         raise QueryError("The links cannot be listed.")
     pages: dict[str, str | None] = {}
     passages = []
@@ -75,7 +80,9 @@ def check_evidence(graph: KnowledgeGraph, folder: Path) -> tuple[Passage, ...]:
 def text_directive(link: str) -> tuple[str, str | None]:
     """The first and the last words that a link's text directive names; the last may be None."""
     directive = urlsplit(link).fragment.partition(DIRECTIVE)[2].partition("&")[0]
-    parts = [unquote(part) for part in directive.split(",") if not part.endswith("-") and not part.startswith("-")]
+    parts = [
+        unquote(part) for part in directive.split(",") if not part.endswith("-") and not part.startswith("-")
+    ]
     return parts[0], parts[1] if len(parts) > 1 else None
 
 
@@ -104,7 +111,9 @@ def _page(folder: Path, name: str) -> str | None:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("The saved page cannot be read.", path=path, hint="Save it as UTF-8 text.") from error
+        raise SourceError(
+            "The saved page cannot be read.", path=path, hint="Save it as UTF-8 text."
+        ) from error
     return _plain(html.unescape(_TAG.sub(" ", text)) if path.suffix.lower() != ".txt" else text)
 
 

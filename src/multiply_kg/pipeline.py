@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 from multiply_kg import __version__
-from multiply_kg.backend import Answer, Backend, Dataset
-from multiply_kg.errors import LocatedError, SourceErrors
+from multiply_kg.backend import Answer, Backend, Dataset, Solutions
+from multiply_kg.errors import LocatedError, SourceError, SourceErrors
 from multiply_kg.queries import BoundQuery, Catalogue, SavedQuery, bind
 from multiply_kg.terms import Term, Triple, is_blank
 
@@ -54,12 +54,12 @@ class Material:
 
     @cached_property
     def graphs(self) -> Mapping[str, tuple[Triple, ...]]:
-        """Graph IRI to triples, for the ontology and the data; a graph named in two files is joined."""
-        graphs: dict[str, tuple[Triple, ...]] = {}
+        """Graph IRI to distinct triples, for ontology and data; a graph named in two files is joined."""
+        graphs: dict[str, dict[Triple, None]] = {}
         for quads in (*self.ontology, *self.data):
             for name, triples in ((quads.graph, quads.triples), *quads.named.items()):
-                graphs[name] = graphs.get(name, ()) + triples
-        return graphs
+                graphs.setdefault(name, {}).update(dict.fromkeys(triples))
+        return {name: tuple(triples) for name, triples in graphs.items()}
 
     @cached_property
     def ontology_triples(self) -> tuple[Triple, ...]:
@@ -137,11 +137,28 @@ def read(workspace: Workspace) -> Material:
     from multiply_kg.sources import read_file
 
     errors: list[LocatedError] = []
+    computed = {workspace.graph_iri(ASSERTED), workspace.graph_iri(INFERRED)}
+    standing_for: dict[str, Path] = {}
 
     def load(files: Iterable[GraphFile]) -> Iterator[Quads]:
         for file in files:
+            shown = workspace.relative(file.path)
+            taken = standing_for.setdefault(file.graph, shown)
             try:
-                yield read_file(file.path, graph=file.graph, root=workspace.root)
+                if taken != shown:
+                    raise SourceError(
+                        f"The file would stand for the graph <{file.graph}>, and so does {taken}.",
+                        path=shown,
+                        hint="Rename one of the two.",
+                    )
+                quads = read_file(file.path, graph=file.graph, root=workspace.root)
+                for name in computed.intersection((file.graph, *quads.named)):
+                    raise SourceError(
+                        f"The graph <{name}> is computed by every build; no file may hold it.",
+                        path=shown,
+                        hint="Give the file, or the graph that it names, another name.",
+                    )
+                yield quads
             except LocatedError as error:
                 errors.append(error)
 
@@ -207,14 +224,16 @@ def load(graphs: Mapping[str, Iterable[Triple]]) -> EmbeddedBackend:
 
 def assemble(material: Material, closure: Closure) -> EmbeddedBackend:
     """The dataset of design: a graph for each file, all that is asserted merged, and what follows."""
+    return load(_graphs(material, closure))
+
+
+def _graphs(material: Material, closure: Closure) -> dict[str, Iterable[Triple]]:
     workspace = material.workspace
-    return load(
-        {
-            **material.graphs,
-            workspace.graph_iri(ASSERTED): material.asserted,
-            workspace.graph_iri(INFERRED): sorted(closure.inferred),
-        }
-    )
+    return {
+        **material.graphs,
+        workspace.graph_iri(ASSERTED): material.asserted,
+        workspace.graph_iri(INFERRED): sorted(closure.inferred),
+    }
 
 
 def knowledge_graph(built: Build) -> KnowledgeGraph:
@@ -235,12 +254,8 @@ def open_graph(workspace: Workspace) -> KnowledgeGraph:
     the files are read and inferred in memory, without validation.
     """
     catalogue = _catalogue(workspace)
-    stored = dataset_path(workspace)
-    if _belongs(stored, workspace):
-        from multiply_kg.backend.embedded import EmbeddedBackend
-
-        backend = EmbeddedBackend.memory()
-        backend.load_file(stored)
+    backend = _stored(workspace)
+    if backend is not None:
         computed = {workspace.graph_iri(ASSERTED), workspace.graph_iri(INFERRED)}
         sources = tuple(name for name in backend.graphs() if name not in computed)
         return KnowledgeGraph(workspace, backend, catalogue, sources)
@@ -249,6 +264,21 @@ def open_graph(workspace: Workspace) -> KnowledgeGraph:
     material = read(workspace)
     closure = infer(material.data_triples, material.ontology_triples)
     return KnowledgeGraph(workspace, assemble(material, closure), catalogue, tuple(sorted(material.graphs)))
+
+
+def _stored(workspace: Workspace) -> EmbeddedBackend | None:
+    """What ``build`` left, where it belongs to the files as they are now and is whole."""
+    from multiply_kg.backend.embedded import EmbeddedBackend
+
+    path = dataset_path(workspace)
+    if not _belongs(path, workspace):
+        return None
+    backend = EmbeddedBackend.memory()
+    try:
+        backend.load_file(path, workspace.graph_iri(ASSERTED))
+    except SourceError:
+        return None
+    return backend
 
 
 def _catalogue(workspace: Workspace) -> Catalogue:
@@ -265,22 +295,35 @@ def write_dataset(built: Build, path: Path) -> None:
 
     Its first line, a comment, says from which state of the files it was built.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     workspace = built.material.workspace
-    graphs = {
-        **built.material.graphs,
-        workspace.graph_iri(ASSERTED): built.material.asserted,
-        workspace.graph_iri(INFERRED): sorted(built.closure.inferred),
-    }
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".dataset-", suffix=".nq")
+    if path == dataset_path(workspace):
+        path.parent.mkdir(exist_ok=True)
+    graphs = _graphs(built.material, built.closure)
+    with replacing(path) as out:
+        out.write(_first_line(workspace))
+        for name in sorted(graphs):
+            out.writelines(f"{s} {p} {o} <{name}> .\n" for s, p, o in graphs[name])
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A text file to write that takes the place of ``path`` at its end, or leaves it as it was on an error.
+
+    What is no regular file (``/dev/null``, a pipe) is written to directly.
+    """
+    direct = path.exists() and not path.is_file()
+    target = path if direct else path.resolve()
+    part = target if direct else target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(_first_line(workspace))
-            for name in sorted(graphs):
-                out.writelines(f"{s} {p} {o} <{name}> .\n" for s, p, o in graphs[name])
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        with part.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        if not direct:
+            part.replace(target)
+    except BaseException as error:
+        if not direct:
+            part.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == str(part):
+            raise type(error)(error.errno, error.strerror, str(path)) from error
         raise
 
 
@@ -300,7 +343,10 @@ def digest(workspace: Workspace) -> str:
     """SHA-256 over the base IRI and every file of ontology and data, names included."""
     total = hashlib.sha256(workspace.settings.base.encode())
     for file in (*workspace.ontology_files(), *workspace.data_files()):
-        content = file.path.read_bytes() if os.access(file.path, os.R_OK) else b""
+        try:
+            content = file.path.read_bytes()
+        except OSError:  # whoever reads the files says so
+            content = b""
         total.update(f"\n{file.graph} {len(content)}\n".encode())
         total.update(content)
     return total.hexdigest()
@@ -314,7 +360,7 @@ def _distinct(files: Iterable[Quads]) -> tuple[Triple, ...]:
 
 def _solutions(backend: Backend, sparql: str) -> Iterator[dict[str, Term]]:
     answer = backend.query(sparql, dataset=Dataset(default=("urn:stage",), named=()))
-    if isinstance(answer, bool) or not hasattr(answer, "variables"):
+    if not isinstance(answer, Solutions):
         return
     for row in answer.rows:
         yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
@@ -325,9 +371,7 @@ def _inconsistencies(closure: Closure) -> Iterator[ValidationResult]:
 
     for found in closure.inconsistencies:
         subject, predicate, value = found.triples[0] if found.triples else (None, None, None)
-        yield finding(
-            found.rule, found.message, focus=subject, path=predicate, value=value, stage="closure"
-        )
+        yield finding(found.rule, found.message, focus=subject, path=predicate, value=value, stage="closure")
 
 
 def _blank_nodes(material: Material) -> Iterator[ValidationResult]:
@@ -344,5 +388,11 @@ def _blank_nodes(material: Material) -> Iterator[ValidationResult]:
             if is_blank(node) and node not in seen:
                 seen.add(node)
                 yield finding(
-                    "blank-node", message, severity="warning", focus=subject, path=predicate, value=value
+                    "blank-node",
+                    message,
+                    severity="warning",
+                    focus=subject,
+                    path=predicate,
+                    value=value,
+                    stage="both",
                 )

@@ -20,6 +20,7 @@ from multiply_kg.namespaces import Prefixes
 
 SETTINGS_FILE: Final = "multiply-kg.toml"
 GRAPH_SUFFIXES: Final = (".ttl", ".nt", ".trig", ".nq")
+_OTHER_RDF: Final = (".rdf", ".owl", ".jsonld", ".n3", ".trix")  # refused by name, not passed over
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _PREFIX: Final = re.compile(r"[A-Za-z][\w-]*\Z")
 
@@ -131,7 +132,7 @@ def open_workspace(folder: Path | None = None) -> Workspace:
     if not _is_workspace(folder):
         raise WorkspaceError(
             f"{folder} is not a workspace: it has none of {SETTINGS_FILE}, ontology/ and data/.",
-            hint="Put Turtle files into data/ and an ontology into ontology/, or name another folder with -w.",
+            hint="Put Turtle files into data/ and an ontology into ontology/, or name another one with -w.",
         )
     root = folder.resolve()
     return Workspace(root, read_settings(root / SETTINGS_FILE))
@@ -152,12 +153,20 @@ def packaged_root() -> Path:
 def read_settings(path: Path) -> Settings:
     """The settings in a TOML file; the defaults where the file is absent. Raises SourceError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
         raise SourceError(
-            f"The settings cannot be read: {error}.", path=path, hint="Save it as UTF-8 text."
+            "The settings are not UTF-8 text.", path=path, line=line, hint="Save the file as UTF-8."
+        ) from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise SourceError(
+            f"The settings cannot be read: {reason}.",
+            path=path,
+            hint="Make it a text file that you may read.",
         ) from error
     try:
         values = tomllib.loads(text)
@@ -191,13 +200,16 @@ def _checked(values: dict[str, Any], path: Path, text: str) -> Settings:
     for key in ("base", "publisher", "licence", "headline"):
         if key in values and not isinstance(values[key], str):
             raise fail(key, f"“{key}” must be a string.", f'Write {key} = "…".')
-    for key in ("title", "prefixes"):
+    for key, example in (
+        ("title", '{ en = "Our graph" }'),
+        ("prefixes", '{ ex = "https://example.org/" }'),
+    ):
         table = values.get(key, {})
         if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
             raise fail(
                 key,
                 f"“{key}” must be a table of strings.",
-                f'Write {key} = {{ en = "…" }} or a [{key}] table.',
+                f"For example: {key} = {example}.",
             )
     base = values.get("base", Settings().base)
     if not re.match(r"[a-z][a-z0-9+.-]*://[^\s<>\"{}|\\^`]+[/#]\Z", base):
@@ -232,10 +244,8 @@ def _is_workspace(folder: Path) -> bool:
 
 
 def _graph_files(folder: Path) -> Iterator[Path]:
+    # Whatever has the name of an RDF file, so that a broken link is complained of and not passed over.
     for path in sorted(folder.rglob("*")):
-        if (
-            path.suffix.lower() in GRAPH_SUFFIXES
-            and path.is_file()
-            and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        ):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix.lower() in (*GRAPH_SUFFIXES, *_OTHER_RDF) and not hidden:
             yield path

@@ -14,136 +14,21 @@ from typing import Final
 from multiply_kg.backend.sparql_tokens import Token, position, tokens
 from multiply_kg.errors import QueryError
 
-_KEYWORDS: Final = frozenset(
-    [
-        "a",
-        "abs",
-        "add",
-        "adjust",
-        "all",
-        "as",
-        "asc",
-        "ask",
-        "avg",
-        "base",
-        "bind",
-        "bnode",
-        "bound",
-        "by",
-        "ceil",
-        "clear",
-        "coalesce",
-        "concat",
-        "construct",
-        "contains",
-        "copy",
-        "count",
-        "create",
-        "data",
-        "datatype",
-        "day",
-        "default",
-        "delete",
-        "desc",
-        "describe",
-        "distinct",
-        "drop",
-        "encode_for_uri",
-        "exists",
-        "false",
-        "filter",
-        "floor",
-        "from",
-        "graph",
-        "group",
-        "group_concat",
-        "haslang",
-        "haslangdir",
-        "having",
-        "hours",
-        "if",
-        "in",
-        "insert",
-        "into",
-        "iri",
-        "isblank",
-        "isiri",
-        "isliteral",
-        "isnumeric",
-        "istriple",
-        "isuri",
-        "lang",
-        "langdir",
-        "langmatches",
-        "lateral",
-        "lcase",
-        "limit",
-        "load",
-        "max",
-        "md5",
-        "min",
-        "minus",
-        "minutes",
-        "month",
-        "move",
-        "named",
-        "not",
-        "now",
-        "object",
-        "offset",
-        "optional",
-        "order",
-        "predicate",
-        "prefix",
-        "rand",
-        "reduced",
-        "regex",
-        "replace",
-        "round",
-        "sample",
-        "seconds",
-        "select",
-        "separator",
-        "service",
-        "sha1",
-        "sha256",
-        "sha384",
-        "sha512",
-        "silent",
-        "sameterm",
-        "str",
-        "strafter",
-        "strbefore",
-        "strdt",
-        "strends",
-        "strlang",
-        "strlangdir",
-        "strlen",
-        "strstarts",
-        "struuid",
-        "subject",
-        "substr",
-        "sum",
-        "timezone",
-        "to",
-        "triple",
-        "true",
-        "tz",
-        "ucase",
-        "undef",
-        "union",
-        "uri",
-        "using",
-        "uuid",
-        "values",
-        "version",
-        "where",
-        "with",
-        "year",
-    ]
-)
+_WORDS: Final = """
+    a abs add adjust all as asc ask avg base bind bnode bound by ceil clear coalesce concat construct contains
+    copy count create data datatype day default delete desc describe distinct drop encode_for_uri exists false
+    filter floor from graph group group_concat haslang haslangdir having hours if in insert into iri isblank
+    isiri isliteral isnumeric istriple isuri lang langdir langmatches lateral lcase limit load max md5 min
+    minus minutes month move named not now object offset optional order predicate prefix rand reduced regex
+    replace round sample seconds select separator service sha1 sha256 sha384 sha512 silent sameterm str
+    strafter strbefore strdt strends strlang strlangdir strlen strstarts struuid subject substr sum timezone
+    to triple true tz ucase undef union uri using uuid values version where with year
+"""
+_KEYWORDS: Final = frozenset(_WORDS.split())
 _PAIRS: Final = {"{": "}", "(": ")", "[": "]"}
+_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _SPAN: Final = 40
+_NO_KEYWORD: Final = "A variable begins with “?”, a name with its prefix."
 
 _Finding = tuple[int, str, str]
 _Search = Callable[[str, list[Token], str], _Finding | None]
@@ -163,7 +48,7 @@ def _passage(sparql: str, offset: int) -> str:
     start = max(sparql.rfind("\n", 0, offset) + 1, offset - _SPAN)
     end = sparql.find("\n", offset)
     passage = sparql[start : min(len(sparql) if end < 0 else end, offset + _SPAN)].strip()
-    return f"Passage: {passage}" if passage else "Passage: the end of the query."
+    return f"In: “{passage}”." if passage else "In: the end of the query."
 
 
 def _undeclared_prefix(_: str, found: list[Token], __: str) -> _Finding | None:
@@ -191,12 +76,8 @@ def _open_string(_: str, found: list[Token], __: str) -> _Finding | None:
 def _unknown_word(_: str, found: list[Token], __: str) -> _Finding | None:
     for token in found:
         if token.kind == "word" and token.text.lower() not in _KEYWORDS:
-            close = get_close_matches(token.text.lower(), _KEYWORDS, n=1)
-            hint = (
-                f"Is “{close[0].upper()}” meant?"
-                if close
-                else "Variables begin with “?”, names have a prefix."
-            )
+            close = get_close_matches(token.text.lower(), _KEYWORDS, n=1, cutoff=0.7)
+            hint = f"Is “{close[0].upper()}” meant? {_NO_KEYWORD}" if close else _NO_KEYWORD
             return token.at, f"“{token.text}” is no word of SPARQL.", hint
     return None
 
@@ -208,28 +89,21 @@ def _brackets(_: str, found: list[Token], __: str) -> _Finding | None:
             continue
         if token.text in _PAIRS:
             opened.append(token)
-        elif token.text in _PAIRS.values():
-            if not opened or _PAIRS[opened.pop().text] != token.text:
-                return (
-                    token.at,
-                    f"“{token.text}” closes nothing that is open here.",
-                    "Take it out, or open it before.",
-                )
+        elif token.text in _PAIRS.values() and (not opened or _PAIRS[opened.pop().text] != token.text):
+            hint = "Take it out, or open it before."
+            return token.at, f"“{token.text}” closes nothing that is open here.", hint
     if opened:
         return opened[-1].at, f"“{opened[-1].text}” is never closed.", f"Add “{_PAIRS[opened[-1].text]}”."
     return None
 
 
-def _relative_iri(_: str, found: list[Token], reason: str) -> _Finding | None:
-    if "IRI parsing failed" not in reason:
-        return None
+def _relative_iri(_: str, found: list[Token], __: str) -> _Finding | None:
     for token in found:
-        if token.kind == "iri" and not re.match(r"<[A-Za-z][A-Za-z0-9+.-]*:", token.text):
-            return (
-                token.at,
-                f"{token.text} is a relative IRI.",
-                "Write the whole IRI, or add “BASE <…>” at the top.",
-            )
+        if token.kind == "word" and token.text.upper() == "BASE":
+            return None
+        if token.kind == "iri" and not _ABSOLUTE.match(token.text):
+            hint = "Write the whole IRI, or add “BASE <…>” at the top."
+            return token.at, f"{token.text} is a relative IRI.", hint
     return None
 
 
@@ -262,8 +136,8 @@ def _engine(sparql: str, found: list[Token], reason: str) -> _Finding:
     at = _engine_offset(sparql, reason)
     token = next((token for token in found if token.at + len(token.text) > at), None)
     if token is None:
-        hint = "Something is missing at the end."
-        return len(sparql), "The query ends too early.", hint
+        hint = "Something is missing there, or too much."
+        return len(sparql), "The end of the query is no SPARQL.", hint
     hint = "Check the words, dots and brackets here and just before."
     return token.at, f"This is no SPARQL from about “{token.text}” on.", hint
 

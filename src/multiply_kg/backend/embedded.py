@@ -96,7 +96,7 @@ class EmbeddedBackend:
         try:
             # Loading text renames blank nodes, so that those lines go in as parsed quads (1.6 times slower).
             parsed = pyoxigraph.parse("".join(blank), pyoxigraph.RdfFormat.N_TRIPLES)
-            quads = [pyoxigraph.Quad(*quad.triple, target) for quad in parsed]
+            quads = [pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, target) for quad in parsed]
             store.load("".join(plain), pyoxigraph.RdfFormat.N_TRIPLES, to_graph=target)
             store.extend(quads)
         except SyntaxError as error:
@@ -104,11 +104,12 @@ class EmbeddedBackend:
                 f"A triple for the graph {graph} is not RDF: {error.msg}.", hint="Correct what made it."
             ) from error
 
-    def load_file(self, path: Path, graph: str) -> None:
+    def load_file(self, path: Path, graph: str | None = None) -> None:
         """Add a Turtle, N-Triples, TriG or N-Quads file without making Python objects; all or nothing.
 
-        For large files that were checked before: blank nodes get labels of the store's own, and the
-        errors, SourceError and GraphParseError, are terse.
+        Its triples go to ``graph``; without one, each to the graph that the file itself names. For large
+        files that were checked before: blank nodes get labels of the store's own, and the errors,
+        SourceError and GraphParseError, are terse.
         """
         form = GRAPH_FORMATS.get(path.suffix.lower().removeprefix("."))
         if form is None:
@@ -116,7 +117,7 @@ class EmbeddedBackend:
                 f"Files ending in “{path.suffix}” are not read.", path=path, hint="Use .ttl or .nt."
             )
         try:
-            self._writable().load(path=path, format=form, to_graph=_node(graph))
+            self._writable().load(path=path, format=form, to_graph=None if graph is None else _node(graph))
         except SyntaxError as error:
             raise GraphParseError(
                 f"{error.msg}.", path=path, line=error.lineno, column=error.offset, hint="Correct the file."
@@ -171,8 +172,7 @@ class EmbeddedBackend:
 
     def count(self, graph: str) -> int:
         """The number of triples in a graph."""
-        (solution,) = self._store.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {_node(graph)} {{ ?s ?p ?o }} }}")
-        return int(solution[0].value)
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, _node(graph)))
 
     def triples(self, graph: str) -> Iterator[Triple]:
         """The triples of a graph, in no particular order."""

@@ -27,12 +27,11 @@ _SERVICE: Final = re.compile(
 )
 # After “<” as an operator “http:” would be a name and “//” nonsense: this can only be an IRI.
 _SURELY_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
-_AFTER_GRAPH: Final = re.compile(r"graph\s*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The outside of a query: its form (SELECT, ASK …, or an update's first word) and whether it says FROM."""
+    """The outside of a query: its first keyword (SELECT, ASK, INSERT …) and whether it says FROM."""
 
     form: str
     has_dataset: bool
@@ -40,9 +39,9 @@ class Outline:
 
 def outline(sparql: str) -> Outline:
     """What kind of query this is, as far as its keywords tell; it may still be no valid SPARQL."""
-    words = [token.text.upper() for token in tokens(sparql) if token.kind == "word"]
+    words = (token.text.upper() for token in tokens(sparql) if token.kind == "word")
     form = next((word for word in words if word not in _PROLOGUE), "")
-    return Outline(form, "FROM" in words)
+    return Outline(form, "from" in sparql.lower() and "FROM" in words)  # most queries need no second look
 
 
 def refuse_unsafe(sparql: str) -> Outline:
@@ -57,7 +56,7 @@ def refuse_unsafe(sparql: str) -> Outline:
     if at is not None:
         line, column = position(sparql, at)
         raise UnsupportedError(
-            f"The query calls another endpoint (SERVICE, line {line}, column {column}), and none is called here.",
+            f"The query calls another endpoint (SERVICE, line {line}, column {column}); none is called here.",
             hint="Take the SERVICE clause out, or send the query to an endpoint that allows it.",
         )
     return found
@@ -73,24 +72,22 @@ def service_clause(sparql: str) -> int | None:
     suspects = {match.start() for match in _SERVICE.finditer(sparql)}
     if not suspects:
         return None
-    starts, seen = [0], set[int]()
+    starts, seen = [(0, False)], set[tuple[int, bool]]()
     while starts:
         start = starts.pop()
-        match = TOKEN.match(sparql, start)
+        offset, after_graph = start
+        match = TOKEN.match(sparql, offset)
         kind = match.lastgroup if match else None
         if start in seen or match is None or kind is None or kind == "end":
             continue
         seen.add(start)
-        starts.append(match.end())
         text, at = match[kind], match.start(kind)
+        starts.append((match.end(), kind == "word" and text.upper() == "GRAPH"))
         if kind == "iri" and not _SURELY_IRI.match(text):
-            starts.append(at + 1)
+            starts.append((at + 1, False))
         for suspect in suspects.intersection(range(at, match.end())):
-            if kind == "word" or (kind == "name" and _hides_keyword(sparql, at, text, suspect)):
+            # Of a name, the engine may read the prefix as the keyword: “SERVICEex:s {”.
+            in_prefix = kind == "name" and suspect < at + text.index(":") and not after_graph
+            if kind == "word" or in_prefix:
                 return suspect
     return None
-
-
-def _hides_keyword(sparql: str, at: int, name: str, suspect: int) -> bool:
-    """Whether the engine may read the prefix of this name as the keyword (``SERVICEex:s {``)."""
-    return suspect < at + name.index(":") and not _AFTER_GRAPH.search(sparql, 0, at)

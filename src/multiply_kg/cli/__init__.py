@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from pathlib import Path
 
-from multiply_kg.errors import KGError, UnsupportedError
+from multiply_kg.errors import KGError, LocatedError, SourceErrors, UnsupportedError
 
 DONE, FINDINGS, FAILED, UNSUPPORTED = 0, 1, 2, 3
+_NAMES = ("multiply-kg", "mkg")
+
+
+class StoppedError(Exception):
+    """A command ended early: the reader of its output went away, or its user interrupted it."""
+
+    def __init__(self, *, by_reader: bool) -> None:
+        super().__init__()
+        self.by_reader = by_reader
 
 
 def main() -> None:
@@ -17,28 +28,48 @@ def main() -> None:
     """
     from multiply_kg.cli.app import app
 
+    _write_utf8()
+    called = Path(sys.argv[0]).stem
     try:
-        app(prog_name="multiply-kg" if len(sys.argv[0]) > 40 else os.path.basename(sys.argv[0]))  # noqa: PTH119
+        try:
+            app(prog_name=called if called in _NAMES else _NAMES[0])
+        finally:
+            sys.stdout.flush()
     except UnsupportedError as error:
-        _say(error)
-        code = UNSUPPORTED
+        code = _failed(f"{error}", UNSUPPORTED)
+    except SourceErrors as error:
+        code = [_failed_at(found) for found in error.errors][-1]
+    except LocatedError as error:
+        code = _failed_at(error)
     except KGError as error:
-        _say(error)
-        code = FAILED
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = DONE
+        code = _failed(f"{error}")
+    except (StoppedError, BrokenPipeError, KeyboardInterrupt) as error:
+        if isinstance(error, BrokenPipeError) or getattr(error, "by_reader", False):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
+            code = DONE
+        else:
+            code = _failed("Interrupted. Nothing was left half-written; start again when you like.")
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        sys.stderr.write(f"Error: {what}. Check the name, the permissions and the space on the disk.\n")
-        code = FAILED
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; nothing was left half-written.\n")
-        code = FAILED
-    else:
-        code = DONE
+        code = _failed(f"{what}. Check the name, the permissions and the space on the disk.")
     sys.exit(code)
 
 
-def _say(error: KGError) -> None:
-    sys.stderr.write(f"Error: {error}\n")
+def _failed(message: str, code: int = FAILED) -> int:
+    sys.stderr.write(f"Error: {message}\n")
+    return code
+
+
+def _failed_at(error: LocatedError) -> int:
+    """A line that begins as the lines of a report do, so that editors and CI find the place."""
+    if not error.place:
+        return _failed(f"{error}")
+    sys.stderr.write(f"{error.place}: error: {str(error).removeprefix(f'{error.place}: ')}\n")
+    return FAILED
+
+
+def _write_utf8() -> None:
+    """Names such as Kraków come out whole wherever the output goes, whatever the locale is called."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", newline="")

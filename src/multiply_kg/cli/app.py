@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 import typer
 
 from multiply_kg import __version__
-from multiply_kg.cli import FINDINGS
+from multiply_kg.cli import FINDINGS, StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,21 @@ if TYPE_CHECKING:
     from multiply_kg.queries import Catalogue, SavedQuery
     from multiply_kg.workspace import Workspace
 
+
+class _Commands(typer.core.TyperGroup):
+    """The commands, which leave a closed pipe and an interruption to ``main``: it alone knows exit codes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """What the command returns. Raises StoppedError where its reader or its user has had enough."""
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, KeyboardInterrupt) as error:
+            raise StoppedError(by_reader=isinstance(error, BrokenPipeError)) from error
+
+
 app = typer.Typer(
     name="multiply-kg",
+    cls=_Commands,
     help="Knowledge graphs of what projects do: build them, keep them true, ask them questions.",
     epilog="Without -w, the current folder is used if it is a workspace, else the bundled graph of MULTIPLY.",
     no_args_is_help=True,
@@ -39,7 +52,9 @@ WorkspaceOption = Annotated[
 ]
 EngineOption = Annotated[
     EngineName,
-    typer.Option("--engine", help="auto uses the compiled engine wherever it can; reference is owlrl and pySHACL."),
+    typer.Option(
+        "--engine", help="auto uses the compiled engine wherever it can; reference is owlrl and pySHACL."
+    ),
 ]
 FailOnOption = Annotated[
     FailOn, typer.Option("--fail-on", help="Least severe kind of finding that makes the exit code 1.")
@@ -62,6 +77,7 @@ def _version(value: bool) -> None:  # noqa: FBT001  (a callback of Typer)
 
 @app.callback()
 def _root(
+    *,
     _: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
@@ -74,10 +90,13 @@ def _root(
     "Nothing is written when the graph has violations."
 )
 def build(
+    *,
     workspace: WorkspaceOption = None,
     output: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("-o", "--output", metavar="FILE", help="Where the dataset goes instead of build/dataset.nq."),
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Where the dataset goes instead of build/dataset.nq."
+        ),
     ] = None,
     engine: EngineOption = "auto",
     fail_on: FailOnOption = "violation",
@@ -90,6 +109,7 @@ def build(
 
     opened = _open(workspace)
     language = _language(opened, lang)
+    headline = _headline(opened)
     with _progress() as progress:
         built = pipeline.build(opened, engine=engine, progress=progress)
     failed = built.report.fails_at(fail_on)
@@ -105,12 +125,15 @@ def build(
     if not quiet:
         graph = pipeline.knowledge_graph(built)
         show.summary(built, graph, path if written else None)
-        if opened.settings.headline:
-            _answer(graph, graph.catalogue.get(opened.settings.headline), language=lang, titled=True)
+        if headline:
+            _answer(graph, headline, language=lang, titled=True)
 
 
-@app.command(epilog="Exit code 0: no finding at or above --fail-on. 1: there is one. 2: a file cannot be read.")
-def validate(
+@app.command(
+    epilog="Exit code 0: no finding at or above --fail-on. 1: there is one. 2: a file cannot be read."
+)
+def validate(  # noqa: PLR0913
+    *,
     paths: Annotated[
         Optional[list[Path]],  # noqa: UP045
         typer.Argument(metavar="[PATH]...", help="Show findings in these files or folders only."),
@@ -138,11 +161,18 @@ def validate(
     """Check the asserted graph, then its closure, against the shapes; every finding has its line."""
     from multiply_kg import pipeline
     from multiply_kg.cli import show
+    from multiply_kg.errors import LocatedError, SourceErrors
 
     opened = _open(workspace)
     language = _language(opened, lang)
-    with _progress() as progress:
-        report = pipeline.build(opened, engine=engine, progress=progress).report
+    try:
+        with _progress() as progress:
+            report = pipeline.build(opened, engine=engine, progress=progress).report
+    except (LocatedError, SourceErrors) as error:
+        if output or output_format not in ("text", "concise"):
+            unread = show.unread(error, opened)
+            show.report(unread, opened, language=language, output_format=output_format, output=output)
+        raise
     report = show.within(report, paths or [], opened)
     if write_baseline:
         show.write_baseline(report, write_baseline, opened)
@@ -156,11 +186,13 @@ def validate(
 
 
 @app.command(
-    epilog="Examples: multiply-kg query · multiply-kg query meetings · multiply-kg query cities -p country=POL -f csv · "
+    epilog="Examples: multiply-kg query · multiply-kg query meetings · "
+    "multiply-kg query cities -p country=POL -f csv · "
     "echo 'SELECT * { ?s ?p ?o } LIMIT 5' | multiply-kg query -"
 )
-def query(
-    query: Annotated[  # noqa: A002
+def query(  # noqa: PLR0913
+    *,
+    query: Annotated[
         Optional[str],  # noqa: UP045
         typer.Argument(metavar="[ID|FILE.rq|-]", help="A saved query, a file, or - for standard input."),
     ] = None,
@@ -170,18 +202,28 @@ def query(
     ] = None,
     format: Annotated[  # noqa: A002
         Optional[str],  # noqa: UP045
-        typer.Option("-f", "--format", help="table, csv, tsv, json, srj, srx, md, html, ttl, nt, jsonld, geojson or ics."),
+        typer.Option(
+            "-f",
+            "--format",
+            help="table, csv, tsv, json, srj, srx, md, html, ttl, nt, jsonld, geojson or ics.",
+        ),
     ] = None,
     output: OutputOption = None,
     reasoning: Annotated[
         Optional[Literal["asserted", "inferred"]],  # noqa: UP045
-        typer.Option("--reasoning", help="Leave out or take in what was inferred; the query's header decides otherwise."),
+        typer.Option(
+            "--reasoning",
+            help="Leave out or take in what was inferred; the query's header decides otherwise.",
+        ),
     ] = None,
     lang: LanguageOption = None,
     workspace: WorkspaceOption = None,
-    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="Give up after this time.")] = 60,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", help="Give up after this time.")
+    ] = 60,
     spreadsheet_safe: Annotated[
-        bool, typer.Option("--spreadsheet-safe", help="Defuse cells that a spreadsheet would run as formulas.")
+        bool,
+        typer.Option("--spreadsheet-safe", help="Defuse cells that a spreadsheet would run as formulas."),
     ] = False,
     show_query: Annotated[
         bool, typer.Option("--show", help="Explain the query and its parameters instead of running it.")
@@ -195,7 +237,9 @@ def query(
     opened = _open(workspace)
     language = None if lang is None else _language(opened, lang)
     if query is None:
-        show.catalogue(Catalogue.load(opened.root / "queries", prefixes=opened.prefixes.map), language or "en")
+        show.catalogue(
+            Catalogue.load(opened.root / "queries", prefixes=opened.prefixes.map), language or "en"
+        )
         return
     saved = _query(query, opened)
     if show_query:
@@ -212,6 +256,7 @@ def query(
 
 @app.command()
 def stats(
+    *,
     workspace: WorkspaceOption = None,
     format: Annotated[  # noqa: A002
         Optional[str],  # noqa: UP045
@@ -228,13 +273,17 @@ def stats(
     opened = _open(workspace)
     language = _language(opened, lang)
     graph = pipeline.open_graph(opened)
-    show.rows(statistics(graph, language=language), opened, fmt=show.chosen_format(format, output), output=output)
+    show.rows(
+        statistics(graph, language=language), opened, fmt=show.chosen_format(format, output), output=output
+    )
 
 
 @app.command(
-    epilog="Exit code 0: every passage occurs exactly once in the saved page. 1: one does not. Nothing is fetched."
+    epilog="Exit code 0: every passage occurs exactly once in the saved page. 1: one does not. "
+    "Nothing is fetched."
 )
 def evidence(
+    *,
     against: Annotated[
         Path, typer.Option("--against", metavar="DIR", help="Folder with saved pages as text or HTML.")
     ],
@@ -268,8 +317,25 @@ def _language(workspace: Workspace, wanted: str | None) -> str:
     if wanted is None or wanted in languages:
         return wanted or languages[0]
     raise ParameterError(
-        f"There are no labels in “{wanted}”.", parameter="lang", hint=f"Use --lang with one of: {', '.join(languages)}."
+        f"There are no labels in “{wanted}”.",
+        parameter="lang",
+        hint=f"Use --lang with one of: {', '.join(languages)}.",
     )
+
+
+def _headline(workspace: Workspace) -> SavedQuery | None:
+    from multiply_kg.errors import SourceError, UnknownQueryError
+    from multiply_kg.workspace import SETTINGS_FILE
+
+    name = workspace.settings.headline
+    try:
+        return _query(name, workspace) if name else None
+    except UnknownQueryError as error:
+        raise SourceError(
+            f"The setting “headline” names no saved query: {error.message}",
+            path=workspace.root / SETTINGS_FILE,
+            hint=error.hint,
+        ) from error
 
 
 def _query(name: str, workspace: Workspace) -> SavedQuery:
@@ -284,7 +350,7 @@ def _query(name: str, workspace: Workspace) -> SavedQuery:
     return catalogue.get(name)
 
 
-def _answer(
+def _answer(  # noqa: PLR0913
     graph: Any,
     saved: SavedQuery,
     *,

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from multiply_kg import __version__
-from multiply_kg.errors import ParameterError, SourceError, UnsupportedError
+from multiply_kg.errors import LocatedError, ParameterError, SourceError, SourceErrors, UnsupportedError
+from multiply_kg.locations import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,14 +28,10 @@ def _out(path: Path | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="") as out:
-            yield out
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    from multiply_kg.pipeline import replacing
+
+    with replacing(path) as out:
+        yield out
 
 
 def parameters(pairs: Sequence[str]) -> dict[str, object]:
@@ -78,9 +75,10 @@ def answer(
     titled: bool = False,
 ) -> None:
     """Print or write the answer to a query."""
+    from multiply_kg.backend import Solutions
     from multiply_kg.queries.results import write
 
-    if fmt == "table" and output is None and hasattr(found, "variables"):
+    if fmt == "table" and output is None and isinstance(found, Solutions):
         rows(found, workspace, title=saved.title(language) if titled else None)
         return
     with _out(output) as out:
@@ -125,7 +123,9 @@ def _rich_table(found: Solutions, workspace: Workspace, *, title: str | None) ->
     from multiply_kg.terms import datatype_of, is_iri, value_of
 
     all_rows = list(found.rows)
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", header_style="bold")
+    table = Table(
+        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", header_style="bold"
+    )
     numeric = {"integer", "decimal", "double", "float"}
     for index, name in enumerate(found.variables):
         terms = [row[index] for row in all_rows if row[index] is not None]
@@ -151,7 +151,11 @@ def catalogue(queries: Catalogue, language: str) -> None:
     wide = max((len(query.id) for query in queries), default=0)
     for saved in queries:
         sys.stdout.write(f"{saved.id:<{wide}}  {saved.title(language)}\n")
-        takes = [p.name + ("" if p.required and not p.default else "?") for p in saved.parameters if p.name != "lang"]
+        takes = [
+            p.name + ("" if p.required and not p.default else "?")
+            for p in saved.parameters
+            if p.name != "lang"
+        ]
         if takes:
             sys.stdout.write(f"{'':<{wide}}  -p {' -p '.join(takes)}\n")
     sys.stderr.write(
@@ -202,8 +206,27 @@ def report(
         out.write(text)
 
 
+def unread(error: LocatedError | SourceErrors, workspace: Workspace) -> ValidationReport:
+    """The report on files that cannot be read: a violation for each, in place of any check."""
+    from multiply_kg.validation import ValidationReport, finding
+
+    return ValidationReport(()).adding(
+        finding(
+            "unreadable-file",
+            f"{found.message} {found.hint or ''}".rstrip(),
+            location=Location(workspace.root / found.path, found.line or 1, found.column or 1)
+            if found.path
+            else None,
+        )
+        for found in (error.errors if isinstance(error, SourceErrors) else (error,))
+    )
+
+
 def within(found: ValidationReport, paths: Sequence[Path], workspace: Workspace) -> ValidationReport:
-    """The findings in these files and folders; all where none is named. Raises SourceError for a missing one."""
+    """The findings in these files and folders; all where none is named.
+
+    Raises SourceError for one that is missing.
+    """
     if not paths:
         return found
     wanted = []
@@ -246,7 +269,8 @@ def summary(built: Build, graph: KnowledgeGraph, path: Path | None) -> None:
     lines = [
         "",
         f"Built “{material.workspace.title}”",
-        f"  {len(material.data):>7,} files of data, each a named graph",
+        f"  {len(material.data):>7,} {'file' if len(material.data) == 1 else 'files'} of data",
+        f"  {sum(map(bool, material.graphs.values())):>7,} named graphs",
         f"  {len(material.asserted):>7,} triples asserted (ontology and code lists included)",
         f"  {len(closure.inferred):>7,} triples inferred by OWL 2 RL ({closure.engine} engine)",
         f"  {len(graph.catalogue):>7,} saved queries",
@@ -273,5 +297,3 @@ def evidence(passages: Iterable[Passage], workspace: Workspace) -> bool:
         f"{counts['unsaved']} on pages that are not in the folder.\n"
     )
     return counts["wrong"] == 0 and counts["found"] > 0
-
-

@@ -198,9 +198,11 @@ class _Reader:
     def _place(self, mark: Any) -> tuple[int, int]:
         if mark is None:
             return self._origins[0][0], 1
-        line = min(mark.line, len(self._origins) - 1)
-        number, cut = self._origins[line]
-        return number, (mark.column if line == mark.line else 0) + cut + 1
+        if mark.line >= len(self._origins):  # the end of the header came too early
+            number, cut = self._origins[-1]
+            return number, len(self._bare[-1]) + cut + 1
+        number, cut = self._origins[mark.line]
+        return number, mark.column + cut + 1
 
     def _error(self, message: str, mark: Any, *, hint: str) -> QueryError:
         line, column = self._place(mark)

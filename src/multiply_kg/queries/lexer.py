@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from multiply_kg.errors import QueryError
 
@@ -34,8 +33,7 @@ class Kind(StrEnum):
     SPACE = "white space"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a query; ``line`` and ``column`` count from 1, columns count characters.
 
     ``in_expression`` tells a token of ``FILTER (…)``, ``BIND (…)``, ``ORDER BY DESC(…)`` and the like

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from multiply_kg.errors import ParameterError, QueryError
 from multiply_kg.queries import datatypes
@@ -114,8 +114,7 @@ class Parameter:
         return self.labels.get(language) or self.labels.get("en") or self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(NamedTuple):
     """A variable read by the naming convention."""
 
     name: str

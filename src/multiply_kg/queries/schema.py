@@ -7,8 +7,7 @@ One table says what a header may hold: editors read it, the tests hold it agains
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -188,8 +187,7 @@ HEADER_SCHEMA: Final[dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing in a header that the schema forbids; ``path`` leads to it, ``known`` are the keys."""
 
     path: Path

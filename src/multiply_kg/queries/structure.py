@@ -6,9 +6,8 @@ syntax. What is learnt here decides whether a term may take a variable's place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from multiply_kg.errors import QueryError
 from multiply_kg.queries.lexer import Kind, Token, tokenise
@@ -41,8 +40,7 @@ class Role(StrEnum):
     VALUES = "the variables of VALUES"
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One place of a variable: the characters that a term would replace, and their role."""
 
     name: str
@@ -53,8 +51,7 @@ class Occurrence:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(NamedTuple):
     """What the tokens of a query tell; ``columns`` is None for ``SELECT *``."""
 
     form: str
@@ -177,13 +174,15 @@ _TERMS: Final = frozenset({Kind.VARIABLE, Kind.IRI, Kind.PNAME, Kind.BLANK, Kind
 _NO_TRIPLES: Final = frozenset({"expression", "IN", "list", "path", "VALUES", "data"})
 
 
-@dataclass(slots=True)
 class _Frame:
     """An open bracket: how it began, how far its triple has come, the clause that is being read."""
 
-    opened: str
-    at: _At = _At.SUBJECT
-    clause: str = ""
+    __slots__ = ("at", "clause", "opened")
+
+    def __init__(self, opened: str, *, at: _At = _At.SUBJECT) -> None:
+        self.opened = opened
+        self.at = at
+        self.clause = ""
 
 
 class _Walk:

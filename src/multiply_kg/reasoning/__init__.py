@@ -17,9 +17,7 @@ from multiply_kg.terms import Triple
 __all__ = ["Closure", "Engine", "Inconsistency", "infer"]
 
 
-def infer(
-    asserted: Collection[Triple], ontology: Collection[Triple], *, engine: Engine = "auto"
-) -> Closure:
+def infer(asserted: Collection[Triple], ontology: Collection[Triple], *, engine: Engine = "auto") -> Closure:
     """The closure of ``asserted`` under the axioms of ``ontology``: only new triples, without noise.
 
     ``noise`` lists what is left out. Axioms among the asserted triples count as well. With ``engine="auto"``
@@ -36,7 +34,8 @@ def infer(
                     f"The compiled engine cannot take: {obstacle}.", hint="Use the reference engine."
                 ) from obstacle
             fallback = obstacle.axioms
-    from multiply_kg.reasoning import reference  # noqa: PLC0415 - owlrl is loaded when it is needed
+    # Here, not above: only those who need the reference engine pay for loading owlrl and rdflib.
+    from multiply_kg.reasoning import reference
 
     inferred, inconsistencies = reference.close(asserted, ontology)
     return Closure(inferred, "reference", fallback, inconsistencies)

@@ -156,6 +156,7 @@ class Axioms:
     ignored: tuple[str, ...]
 
     def of(self, *constructs: Term) -> Iterator[Axiom]:
+        """The axioms of these constructs."""
         return (axiom for axiom in self.axioms if axiom.construct in constructs)
 
 
@@ -265,12 +266,20 @@ class _Reader:
                     yield Axiom(NEGATIVE, source[2], (prop[2], target[2]), (source, prop, target))
 
     def _list(self, head: Triple, *, literals: bool) -> tuple[tuple[Term, ...], tuple[Triple, ...]] | None:
-        """The members of an RDF list and its triples, or None (ignored, with the reason) if it is broken."""
-        node, members, triples, seen = head[2], [], [], set()
+        """The members of an RDF list and its triples, or None if it is broken (then it is ignored)."""
+        node = head[2]
+        members: list[Term] = []
+        triples: list[Triple] = []
+        seen: set[Term] = set()
         while node != NIL:
             cell = self._about.get(node, {})
             first, rest = cell.get(FIRST, []), cell.get(REST, [])
-            if node in seen or len(first) != 1 or len(rest) != 1 or (is_literal(first[0][2]) and not literals):
+            if (
+                node in seen
+                or len(first) != 1
+                or len(rest) != 1
+                or (is_literal(first[0][2]) and not literals)
+            ):
                 self._ignored.add(f"{describe(head[1], head[0])}: its list is broken at {node}")
                 return None
             seen.add(node)

@@ -12,7 +12,7 @@ from multiply_kg.reasoning.closure import Closure
 from multiply_kg.reasoning.consistency import inconsistencies, watched_classes
 from multiply_kg.reasoning.equality import Identities
 from multiply_kg.reasoning.materialise import Facts, materialise
-from multiply_kg.reasoning.noise import is_noise, is_noise_class, is_noise_predicate, without_respelt
+from multiply_kg.reasoning.noise import is_noise, is_noise_class, is_noise_predicate, respelt
 from multiply_kg.reasoning.program import Program, compile_program, unsupported
 from multiply_kg.reasoning.rules import compile_rules
 from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE, is_reserved
@@ -100,9 +100,9 @@ def _inferred(program: Program, facts: Facts, rows: Rows, same: Identities) -> s
     new: set[Triple] = set()
     for property_, triples in facts.derived.items():
         if not is_noise_predicate(property_):
-            noise = [t for t in triples if t[0].startswith(_SUSPECT) and is_noise(t)]
-            clean = triples.difference(noise) if noise else triples
-            new |= without_respelt(clean, rows.get(property_, ()))
+            noise = {t for t in triples if t[0].startswith(_SUSPECT) and is_noise(t)}
+            noise |= respelt(triples, rows.get(property_, ()))
+            new |= triples - noise if noise else triples
     new.update(_new_types(program, facts))
     if same:
         _add_copies(new, program, facts, rows, same)
@@ -147,4 +147,5 @@ def _add_copies(new: set[Triple], program: Program, facts: Facts, rows: Rows, sa
     members = set(same.members())
     given = {t for triples in rows.values() for t in triples if t[0] in members or t[2] in members}
     new.difference_update([t for t in new if t[0] in members or t[2] in members])
-    new |= without_respelt((t for t in said if t not in given and not is_noise(t)), given)
+    said = {t for t in said if t not in given and not is_noise(t)}
+    new |= said - respelt(said, given)

@@ -14,7 +14,7 @@ from typing import Final
 from multiply_kg.reasoning import axioms as ax
 from multiply_kg.reasoning.axioms import Axiom, Axioms
 from multiply_kg.reasoning.closure import Inconsistency
-from multiply_kg.reasoning.datatypes import in_value_space, is_datatype, is_well_formed
+from multiply_kg.reasoning.datatypes import is_datatype, is_mistyped, is_well_formed
 from multiply_kg.reasoning.equality import Identities
 from multiply_kg.reasoning.materialise import Facts, Rows
 from multiply_kg.reasoning.program import Program
@@ -23,6 +23,7 @@ from multiply_kg.reasoning.vocabulary import (
     DISJOINT_WITH,
     DOMAIN,
     FIRST,
+    MEMBERS,
     NOTHING,
     RANGE,
     REST,
@@ -57,9 +58,7 @@ def inconsistencies(
 
 
 class _Checks:
-    def __init__(
-        self, axioms: Axioms, program: Program, facts: Facts, same: Identities, given: Rows
-    ) -> None:
+    def __init__(self, axioms: Axioms, program: Program, facts: Facts, same: Identities, given: Rows) -> None:
         self._axioms = axioms
         self._given = given
         self._bits = program.classes.bits
@@ -146,7 +145,8 @@ class _Checks:
         qualifier = qualified[0] if qualified else THING
         rule = "cls-maxc1" if not qualified else "cls-maxqc2" if qualifier == THING else "cls-maxqc1"
         for triple in self._facts.triples(p):
-            if self._is_a(triple[0], axiom.subject) and (qualifier == THING or self._is_a(triple[2], qualifier)):
+            qualifies = qualifier == THING or self._is_a(triple[2], qualifier)
+            if qualifies and self._is_a(triple[0], axiom.subject):
                 premises: list[Triple] = [(triple[0], TYPE, axiom.subject), triple]
                 if qualifier != THING:
                     premises.append((triple[2], TYPE, qualifier))
@@ -166,7 +166,7 @@ class _Checks:
         groups: dict[Term, list[Term]] = defaultdict(list)
         for member in dict.fromkeys(axiom.operands):
             groups[self._same.name(member)].append(member)
-        rule = "eq-diff2" if axiom.triples[1][1] == ax.MEMBERS else "eq-diff3"
+        rule = "eq-diff2" if axiom.triples[1][1] == MEMBERS else "eq-diff3"
         for group in groups.values():
             for one, two in combinations(sorted(group), 2):
                 text = f"{one} and {two} are the same and declared different"
@@ -196,10 +196,9 @@ class _Checks:
         suffix = f"^^{datatype}"
         for triple in self._facts.triples(axiom.subject):
             value = triple[end]
-            if value[0] == '"' and not value.endswith(suffix) and is_well_formed(value):
-                if not in_value_space(value, datatype):
-                    text = f"{value} is not a value of {datatype}, as {axiom.name} asks"
-                    yield Inconsistency("dt-not-type", text, (triple, *axiom.triples))
+            if value[0] == '"' and not value.endswith(suffix) and is_mistyped(value, datatype):
+                text = f"{value} is not a value of {datatype}, as {axiom.name} asks"
+                yield Inconsistency("dt-not-type", text, (triple, *axiom.triples))
 
     def _ill_typed(self) -> Iterator[Inconsistency]:
         """dt-not-type for a value that owl:allValuesFrom makes one of a datatype."""
@@ -207,24 +206,19 @@ class _Checks:
         if datatypes:
             for thing, mask in self._facts.types.items():
                 for bit, datatype in datatypes:
-                    if mask & bit and thing[0] == '"' and is_well_formed(thing):
-                        if not in_value_space(thing, datatype):
-                            text = f"{thing} is not a value of {datatype}"
-                            yield Inconsistency("dt-not-type", text, ((thing, TYPE, datatype),))
+                    if mask & bit and thing[0] == '"' and is_mistyped(thing, datatype):
+                        text = f"{thing} is not a value of {datatype}"
+                        yield Inconsistency("dt-not-type", text, ((thing, TYPE, datatype),))
 
     def _ill_formed(self) -> Iterator[Inconsistency]:
         """dt-not-type for a literal that its own datatype does not allow."""
-        checked: dict[Term, bool] = {}
-        for triples in self._given.values():
-            for triple in triples:
-                value = triple[2]
-                if value[0] == '"' and value[-1] == ">":
-                    good = checked.get(value)
-                    if good is None:
-                        good = checked[value] = is_well_formed(value)
-                    if not good:
-                        text = f"{value} is not a valid literal of its datatype"
-                        yield Inconsistency("dt-not-type", text, (triple,))
+        rows = self._given.values()
+        typed = {t[2] for triples in rows for t in triples if t[2][0] == '"' and t[2][-1] == ">"}
+        bad = {value for value in typed if not is_well_formed(value)}
+        if bad:
+            for triple in {t for triples in rows for t in triples if t[2] in bad}:
+                text = f"{triple[2]} is not a valid literal of its datatype"
+                yield Inconsistency("dt-not-type", text, (triple,))
 
     def _pairs(self, property_: Term) -> set[tuple[Term, Term]]:
         return {(s, o) for s, _, o in self._facts.triples(property_)}

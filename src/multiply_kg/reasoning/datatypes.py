@@ -79,27 +79,17 @@ def in_value_space(term: Term, datatype: Term) -> bool:
     of that datatype and of rdfs:Literal alone.
     """
     own = f"<{datatype_of(term)}>"
-    if datatype == _LITERAL:
-        return is_well_formed(term)
-    if own not in _KNOWN or datatype not in _KNOWN:
-        return own == datatype
     if not is_well_formed(term):
         return False
-    text = value_of(term)
-    if datatype == _PLAIN:
-        return own == _LANG_STRING or own in _STRINGS
-    if datatype in _STRINGS:
-        return own in _STRINGS and _STRINGS[datatype].match(text) is not None
-    if datatype in _INTEGERS:
-        number = _number(text) if own in _INTEGERS or own == _DECIMAL_TYPE else None
-        return number is not None and number == number.to_integral_value() and _bounded(int(number), datatype)
-    if datatype == _DECIMAL_TYPE:
-        return own in _INTEGERS or own == _DECIMAL_TYPE
-    if datatype == _STAMP:
-        return own in (_DATE_TIME_TYPE, _STAMP) and _DATE_TIME_STAMP.match(text) is not None
-    if datatype == _DATE_TIME_TYPE:
-        return own in (_DATE_TIME_TYPE, _STAMP)
-    return own == datatype
+    if own == datatype or datatype == _LITERAL:
+        return True
+    holds = _VALUES.get(datatype)
+    return holds is not None and holds(own, value_of(term), datatype)
+
+
+def is_mistyped(term: Term, datatype: Term) -> bool:
+    """True when a well-formed literal is certainly no value of ``datatype`` (OWL 2 RL, dt-not-type)."""
+    return is_well_formed(term) and not in_value_space(term, datatype)
 
 
 @cache
@@ -143,8 +133,10 @@ def value_key(term: Term) -> tuple[object, ...] | None:
 
 
 def differ(left: Term, right: Term) -> bool:
-    """True when two terms cannot be the same thing: two literals of different values (OWL 2 RL, dt-diff),
-    or a literal and an individual (their domains are disjoint, OWL 2 Direct Semantics §2.2).
+    """True when two terms cannot be the same thing.
+
+    Those are two literals of different values (OWL 2 RL, dt-diff), and a literal and an individual (whose
+    domains are disjoint, OWL 2 Direct Semantics §2.2).
     """
     if left.startswith('"') != right.startswith('"'):
         return True
@@ -166,7 +158,9 @@ def _instant(text: str) -> tuple[object, ...]:
     # Days of the proleptic Gregorian calendar; whole 400-year cycles are counted apart, because
     # datetime knows the years 1 to 9999 only.
     cycles, rest = divmod(year, 400)
-    minutes = ((cycles * 146097 + date(rest + 400, month, day).toordinal()) * 24 + hour) * 60 + minute - offset
+    minutes = (
+        ((cycles * 146097 + date(rest + 400, month, day).toordinal()) * 24 + hour) * 60 + minute - offset
+    )
     return (zone is not None, minutes, Decimal(match[6]))
 
 
@@ -218,5 +212,26 @@ _LEXICAL: Final[dict[Term, Callable[[str], bool]]] = {
     _DATE_TYPE: _dated(_DATE),
     _DATE_TIME_TYPE: _dated(_DATE_TIME),
     _STAMP: _dated(_DATE_TIME_STAMP),
+}
+
+
+def _whole(own: Term, text: str, datatype: Term) -> bool:
+    if own not in _INTEGERS and own != _DECIMAL_TYPE:
+        return False
+    number = _number(text)
+    return number == number.to_integral_value() and _bounded(int(number), datatype)
+
+
+# Whether a well-formed literal of datatype ``own`` is a value of another datatype.
+_VALUES: Final[dict[Term, Callable[[Term, str, Term], bool]]] = {
+    **dict.fromkeys(_INTEGERS, _whole),
+    **{
+        datatype: lambda own, text, datatype: own in _STRINGS and _STRINGS[datatype].match(text) is not None
+        for datatype in _STRINGS
+    },
+    _DECIMAL_TYPE: lambda own, text, datatype: own in _INTEGERS,
+    _PLAIN: lambda own, text, datatype: own == _LANG_STRING or own in _STRINGS,
+    _DATE_TIME_TYPE: lambda own, text, datatype: own == _STAMP,
+    _STAMP: lambda own, text, datatype: own == _DATE_TIME_TYPE and _DATE_TIME_STAMP.match(text) is not None,
 }
 _KNOWN: Final = frozenset(_LEXICAL) | {_LANG_STRING, _PLAIN, _LITERAL}

@@ -37,6 +37,7 @@ class Identities:
         return iter(self._names)
 
     def merge(self, pairs: Iterable[tuple[Term, Term]]) -> None:
+        """Joins the groups of the two terms of each pair."""
         for left, right in pairs:
             one, two = self.name(left), self.name(right)
             if one != two:

@@ -1,6 +1,6 @@
-"""The class hierarchy that the axioms state, with what follows about restrictions (OWL 2 Profiles §4.3,
-table 9).
+"""The class hierarchy that the axioms state, with what follows about restrictions.
 
+OWL 2 Profiles §4.3, table 9.
 Rules about classes become edges *lower ⊑ upper*; scm-hv, scm-svf and scm-avf add edges between restrictions
 until nothing changes. Each edge knows the triples it stands on.
 """
@@ -41,15 +41,16 @@ def class_edges(axioms: Axioms) -> tuple[Edge, ...]:
     """The edges between classes, stated and derived; the transitive ones are left to their reader."""
     classes = _Hierarchy(_stated_classes(axioms))
     properties = _Hierarchy(_stated_properties(axioms))
-    restrictions = [axiom for axiom in axioms.of(ax.HAS_VALUE, ax.SOME, ax.ALL)]
+    restrictions = list(axioms.of(ax.HAS_VALUE, ax.SOME, ax.ALL))
     while classes.add(_between_restrictions(restrictions, classes, properties)):
         pass
     return classes.edges
 
 
 class _Hierarchy:
-    """Edges with reachability. Every term is below itself (scm-cls, scm-op and scm-dp, where terms that are
-    used count as declared).
+    """Edges with reachability.
+
+    Every term is below itself: by scm-cls, scm-op and scm-dp, where terms that are used count as declared.
     """
 
     def __init__(self, edges: Iterable[Edge]) -> None:
@@ -61,7 +62,8 @@ class _Hierarchy:
             self._put(edge)
 
     def _put(self, edge: Edge) -> None:
-        if edge.lower != edge.upper and self._edges.setdefault((edge.lower, edge.upper, edge.name), edge) is edge:
+        key = (edge.lower, edge.upper, edge.name)
+        if edge.lower != edge.upper and self._edges.setdefault(key, edge) is edge:
             self._pairs.add((edge.lower, edge.upper))
             self._out[edge.lower].append(edge)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from multiply_kg.reasoning.datatypes import differ, in_value_space, is_datatype
-from multiply_kg.reasoning.plans import Index, Plan, Row
+from multiply_kg.reasoning.plans import Plan, Row
 from multiply_kg.reasoning.program import Program, PropertyTable, split
 from multiply_kg.reasoning.rules import Rule
 from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE
@@ -35,8 +35,8 @@ class Facts:
     derived: dict[Term, set[Triple]] = field(default_factory=dict)
     types: dict[Term, int] = field(default_factory=dict)
     stated: dict[Term, int] = field(default_factory=dict)
-    forward: dict[Term, Index] = field(default_factory=dict)
-    backward: dict[Term, Index] = field(default_factory=dict)
+    forward: dict[Term, dict[Term, list[Term]]] = field(default_factory=dict)
+    backward: dict[Term, dict[Term, list[Term]]] = field(default_factory=dict)
     identities: set[tuple[Term, Term]] = field(default_factory=set)
     clashes: dict[tuple[Term, Term], Rule | None] = field(default_factory=dict)
 
@@ -59,7 +59,7 @@ class _Engine:
         self._facts.backward = {p: defaultdict(list) for p in program.backward}
         self._given: dict[Term, set[Triple]] = {}
         # New triples by property, and new classes: bits -> the things that have just got them.
-        self._new: dict[Term, Sequence[Triple]] = {}
+        self._new: dict[Term, set[Triple]] = {}
         self._joined: dict[Term, set[Triple]] = {}
         self._typed: dict[int, list[Term]] = {}
 
@@ -76,6 +76,7 @@ class _Engine:
             self._apply_plans(fresh)
             self._apply_plans(closed)
             self._apply_classes(typed)
+        self._find_identities()
         return self._facts
 
     def _start(self) -> None:
@@ -96,8 +97,9 @@ class _Engine:
         if program.datatypes:
             self._type_literals()
         self._identify((s, o) for s, _, o in facts.rows.get(SAME_AS, ()))
-        relevant = {*program.tables, *program.values, *program.by_property, *program.forward, *program.backward}
-        self._new = {p: facts.rows[p] for p in relevant if p in facts.rows and p != TYPE}
+        relevant = program.tables.keys() | program.values.keys() | program.by_property.keys()
+        relevant |= program.forward | program.backward
+        self._new = {p: set(facts.rows[p]) for p in relevant if p in facts.rows and p != TYPE}
 
     def _type_literals(self) -> None:
         """dt-type2, for the datatypes that a rule asks for."""
@@ -167,6 +169,32 @@ class _Engine:
                 for plan in program.by_class[bit]:
                     self._conclude(plan, plan.run(rows, self._facts))
 
+    def _find_identities(self) -> None:
+        """What must be the same: looked for at the end, since nothing else in this run depends on it."""
+        program, facts = self._program, self._facts
+        for rule, inverse in program.unique:
+            values: dict[Term, Term] = {}
+            for subject, _, obj in facts.triples(rule.body[0][1]):
+                thing, value = (obj, subject) if inverse else (subject, obj)
+                if values.setdefault(thing, value) != value:
+                    self._identify(((values[thing], value),), rule)
+        for plan in program.identity:
+            for property_ in plan.forward | plan.backward:
+                self._index_all(property_)
+            property_ = plan.delta[1]
+            rows: list[Row] = [(s, o) for s, _, o in facts.triples(property_)]
+            self._conclude(plan, plan.run(rows, facts))
+
+    def _index_all(self, property_: Term) -> None:
+        if property_ not in self._program.forward:
+            self._facts.forward[property_] = forward = defaultdict(list)
+            for subject, _, obj in self._facts.triples(property_):
+                forward[subject].append(obj)
+        if property_ not in self._program.backward:
+            self._facts.backward[property_] = backward = defaultdict(list)
+            for subject, _, obj in self._facts.triples(property_):
+                backward[obj].append(subject)
+
     def _conclude(self, plan: Plan, rows: list[Row]) -> None:
         if not rows:
             return
@@ -201,7 +229,7 @@ class _Engine:
         else:
             waiting = self._new.setdefault(property_, new)
             if waiting is not new:
-                self._new[property_] = new.union(waiting)
+                waiting |= new
 
     def _give_classes(self, mask: int, things: Iterable[Term]) -> None:
         types, triggers = self._facts.types, self._program.triggers

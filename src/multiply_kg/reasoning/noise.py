@@ -62,14 +62,11 @@ def is_noise(triple: Triple) -> bool:
     return predicate == SAME_AS and (subject == obj or obj.startswith('"'))
 
 
-def without_respelt(inferred: Iterable[Triple], given: Collection[Triple]) -> set[Triple]:
-    """The inferred triples that are not a given triple with its literal spelt in another way."""
-    result = set(inferred)
-    suspects = {t for t in result if t[2].startswith('"') and t[2].endswith(">")}
-    if suspects:
-        predicates = {t[1] for t in suspects}
-        known = {
-            (s, p, canonical(o)) for s, p, o in given if p in predicates and o.startswith('"') and o.endswith(">")
-        }
-        result -= {t for t in suspects if (t[0], t[1], canonical(t[2])) in known}
-    return result
+def respelt(inferred: Iterable[Triple], given: Collection[Triple]) -> set[Triple]:
+    """The inferred triples that are a given triple with its literal spelt in another way."""
+    suspects = {t for t in inferred if t[2][0] == '"' and t[2][-1] == ">"} if given else None
+    if not suspects:
+        return set()
+    predicates = {t[1] for t in suspects}
+    known = {(s, p, canonical(o)) for s, p, o in given if p in predicates and o[0] == '"' and o[-1] == ">"}
+    return {t for t in suspects if (t[0], t[1], canonical(t[2])) in known}

@@ -1,13 +1,13 @@
 """Plans: how a rule of several premises goes on from new triples that match one of them.
 
-Premises that are joined hold variables only; constants are classes and properties. A plan works on all new triples at once. A row is a tuple of the variables bound so far; each step
-lengthens or drops rows by looking into an index of a property (forward from subjects, backward from
-objects), the types, or the pairs that are known.
+Premises that are joined hold variables only; constants are classes and properties. A plan works on all new
+triples at once. A row is a tuple of the variables bound so far; each step lengthens or drops rows by looking
+into an index of a property (forward from subjects, backward from objects) or at the types.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -22,9 +22,12 @@ Index = Mapping[Term, list[Term]]
 class Facts(Protocol):
     """What a step looks into."""
 
-    forward: Mapping[Term, Index]
-    backward: Mapping[Term, Index]
-    types: Mapping[Term, int]
+    @property
+    def forward(self) -> Mapping[Term, Index]: ...
+    @property
+    def backward(self) -> Mapping[Term, Index]: ...
+    @property
+    def types(self) -> Mapping[Term, int]: ...
 
 
 Step = Callable[[list[Row], Facts], list[Row]]
@@ -49,8 +52,9 @@ class Plan:
     backward: frozenset[Term]
 
     def run(self, rows: list[Row], facts: Facts) -> list[Row]:
-        """The finished rows that start from these rows: (subject, object) of the new triples that match
-        ``delta``, or (subject,) where it is a type.
+        """The finished rows that start from these.
+
+        The first rows are (subject, object) of the triples that match ``delta``, or (subject,) of types.
         """
         for step in self.steps:
             if not rows:
@@ -59,13 +63,9 @@ class Plan:
         return rows
 
 
-def plans_of(rule: Rule, bit: Callable[[Term], int]) -> Iterator[Plan]:
-    """One plan for each premise; ``bit`` gives the bit of a class. Premises that mirror one another
-    (the two of a functional property) need one plan only.
-    """
-    mirrored = rule.name in ("prp-fp", "prp-ifp")
-    for position in range(1 if mirrored else len(rule.body)):
-        yield _Planner(rule, position, bit).plan()
+def plan_of(rule: Rule, position: int, bit: Callable[[Term], int]) -> Plan:
+    """The plan that starts from new triples for the premise at ``position``; ``bit`` gives a class's bit."""
+    return _Planner(rule, position, bit).plan()
 
 
 class _Planner:

@@ -16,7 +16,7 @@ from typing import Final
 from multiply_kg.reasoning.axioms import KINDS, PROPERTY_KINDS, SCHEMA
 from multiply_kg.reasoning.datatypes import is_datatype
 from multiply_kg.reasoning.noise import is_noise_class
-from multiply_kg.reasoning.plans import Plan, plans_of
+from multiply_kg.reasoning.plans import Plan, plan_of
 from multiply_kg.reasoning.rules import Rule, is_variable
 from multiply_kg.reasoning.vocabulary import (
     CLASS,
@@ -81,6 +81,7 @@ class Classes:
         return closed
 
     def named(self, mask: int) -> list[Term]:
+        """The classes of a set."""
         return [self.names[bit.bit_length() - 1] for bit in split(mask)]
 
 
@@ -94,7 +95,11 @@ def split(mask: int) -> Iterator[int]:
 
 @dataclass(slots=True)
 class Program:
-    """The compiled ontology."""
+    """The compiled ontology.
+
+    ``identity`` holds the plans that conclude owl:sameAs and ``unique`` the rules of functional (False) and
+    inverse functional (True) properties: they run once, when everything else is done.
+    """
 
     classes: Classes = field(default_factory=Classes)
     tables: dict[Term, PropertyTable] = field(default_factory=dict)
@@ -103,6 +108,8 @@ class Program:
     facts: list[tuple[Term, int]] = field(default_factory=list)
     by_property: dict[Term, list[Plan]] = field(default_factory=dict)
     by_class: dict[int, list[Plan]] = field(default_factory=dict)
+    identity: list[Plan] = field(default_factory=list)
+    unique: list[tuple[Rule, bool]] = field(default_factory=list)
     forward: set[Term] = field(default_factory=set)
     backward: set[Term] = field(default_factory=set)
     datatypes: int = 0
@@ -125,6 +132,8 @@ class Program:
             facts=[(rename(individual), mask) for individual, mask in self.facts],
             by_property=self.by_property,
             by_class=self.by_class,
+            identity=self.identity,
+            unique=self.unique,
             forward=self.forward,
             backward=self.backward,
             datatypes=self.datatypes,
@@ -217,6 +226,11 @@ class _Compiler:
             self._from_pair(rule)
         elif len(rule.body) == 1:
             self._from_value(rule)
+        elif rule.name in ("prp-fp", "prp-ifp"):
+            self._program.unique.append((rule, rule.name == "prp-ifp"))
+        elif predicate == SAME_AS:
+            links = [position for position, atom in enumerate(rule.body) if atom[1] != TYPE]
+            self._program.identity.append(plan_of(rule, links[0], self._program.classes.bit))
         else:
             self._plan(rule)
 
@@ -252,7 +266,10 @@ class _Compiler:
 
     def _plan(self, rule: Rule) -> None:
         program = self._program
-        for plan in plans_of(rule, program.classes.bit):
+        if rule.head[1] == TYPE:
+            program.classes.bit(rule.head[2])
+        for position in range(len(rule.body)):
+            plan = plan_of(rule, position, program.classes.bit)
             program.forward |= plan.forward
             program.backward |= plan.backward
             if plan.delta[1] == TYPE:

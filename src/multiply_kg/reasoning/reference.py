@@ -40,47 +40,55 @@ from rdflib import Literal as RDFLiteral
 from rdflib.term import Node
 
 from multiply_kg.reasoning.closure import Inconsistency
-from multiply_kg.reasoning.datatypes import differ, in_value_space, is_datatype, is_well_formed
-from multiply_kg.reasoning.noise import is_noise, without_respelt
-from multiply_kg.reasoning.vocabulary import DIFFERENT_FROM, SAME_AS, TYPE, owl
+from multiply_kg.reasoning.datatypes import (
+    differ,
+    in_value_space,
+    is_datatype,
+    is_mistyped,
+    is_well_formed,
+)
+from multiply_kg.reasoning.noise import is_noise, respelt
+from multiply_kg.reasoning.vocabulary import DIFFERENT_FROM, NOTHING, SAME_AS, TYPE, owl
 from multiply_kg.terms import Term, Triple, is_iri, is_literal, value_of
 
 _LITERAL_SCHEME: Final = "x-literal:"
 _CARDINALITIES: Final = {owl("maxCardinality"), owl("maxQualifiedCardinality")}
-_NODE: Final = r"(\S+)"
 
-# What owlrl says of a contradiction, the rule that it applied, and the premises with the named nodes.
-_MESSAGES: Final[tuple[tuple[re.Pattern[str], str, tuple[tuple[str, str, str], ...]], ...]] = tuple(
-    (re.compile(pattern.replace("NODE", _NODE) + r"\Z"), rule, premises)
-    for pattern, rule, premises in (
-        (
-            r"Disjoint classes NODE and NODE have a common individual NODE",
-            "cax-dw",
-            (("3", TYPE, "1"), ("3", TYPE, "2")),
-        ),
-        (r"Irreflexive property used on NODE with NODE", "prp-irp", (("1", "2", "1"),)),
-        (
-            r"Erroneous usage of asymmetric property NODE on NODE and NODE",
-            "prp-asyp",
-            (("2", "1", "3"), ("3", "1", "2")),
-        ),
-        (
-            r"Erroneous usage of disjoint properties NODE and NODE on NODE and NODE",
-            "prp-pdw",
-            (("3", "1", "4"), ("3", "2", "4")),
-        ),
-        (r"NODE is defined of type 'Nothing'", "cls-nothing2", (("1", TYPE, owl("Nothing")),)),
-        (r"Negative \(object\) property assertion violated for: \(NODE, NODE, NODE\)", "prp-npa1", (("1", "2", "3"),)),
-        (r"Negative \(datatype\) property assertion violated for: \(NODE, NODE, NODE\)", "prp-npa2", (("1", "2", "3"),)),
-        (
-            r"'sameAs' and 'differentFrom' cannot be used on the same subject-object pair: \(NODE, NODE\)",
-            "eq-diff1",
-            (("1", SAME_AS, "2"), ("1", DIFFERENT_FROM, "2")),
-        ),
-        (r"Violation of complementarity for classes NODE and NODE on element NODE", "cls-com", ()),
-        (r"Erroneous usage of maximum cardinality with NODE and NODE", "cls-maxc1", ()),
-        (r"Erroneous usage of maximum qualified cardinality with NODE, NODE and NODE", "cls-maxqc1", ()),
-    )
+# What owlrl says of a contradiction, the rule that it applied, and the premises as far as the nodes that
+# the message names (1, 2 …) tell them.
+_Premises = tuple[tuple[str, str, str], ...]
+_MESSAGES: Final[tuple[tuple[str, str, _Premises], ...]] = (
+    (
+        "Disjoint classes NODE and NODE have a common individual NODE",
+        "cax-dw",
+        (("3", TYPE, "1"), ("3", TYPE, "2")),
+    ),
+    ("Irreflexive property used on NODE with NODE", "prp-irp", (("1", "2", "1"),)),
+    (
+        "Erroneous usage of asymmetric property NODE on NODE and NODE",
+        "prp-asyp",
+        (("2", "1", "3"), ("3", "1", "2")),
+    ),
+    (
+        "Erroneous usage of disjoint properties NODE and NODE on NODE and NODE",
+        "prp-pdw",
+        (("3", "1", "4"), ("3", "2", "4")),
+    ),
+    ("NODE is defined of type 'Nothing'", "cls-nothing2", (("1", TYPE, NOTHING),)),
+    ("Negative (object) property assertion violated for: (NODE, NODE, NODE)", "prp-npa1", (("1", "2", "3"),)),
+    (
+        "Negative (datatype) property assertion violated for: (NODE, NODE, NODE)",
+        "prp-npa2",
+        (("1", "2", "3"),),
+    ),
+    (
+        "'sameAs' and 'differentFrom' cannot be used on the same subject-object pair: (NODE, NODE)",
+        "eq-diff1",
+        (("1", SAME_AS, "2"), ("1", DIFFERENT_FROM, "2")),
+    ),
+    ("Violation of complementarity for classes NODE and NODE on element NODE", "cls-com", ()),
+    ("Erroneous usage of maximum cardinality with NODE and NODE", "cls-maxc1", ()),
+    ("Erroneous usage of maximum qualified cardinality with NODE, NODE and NODE", "cls-maxqc1", ()),
 )
 
 
@@ -98,7 +106,8 @@ def close(
     semantics = _Semantics(graph, nodes)
     semantics.closure()
     closed = {t for t in (nodes.back(t) for t in graph) if t is not None}
-    new = without_respelt((t for t in closed - given if not is_noise(t)), given)
+    new = {t for t in closed - given if not is_noise(t)}
+    new -= respelt(new, given)
     found = {*semantics.inconsistencies(), *_ill_typed(given, closed)}
     return frozenset(new), tuple(sorted(found, key=lambda i: (i.rule, i.triples, i.message)))
 
@@ -182,7 +191,7 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
         super()._properties(triple, cycle_num)
 
     def _schema_vocabulary(self, triple: tuple[Node, Node, Node], cycle_num: int) -> None:
-        subject, predicate, obj = triple
+        _, predicate, obj = triple
         if predicate == OWL.onProperty:
             self.store_triple((obj, RDFS.subPropertyOf, obj))
         elif predicate in (OWL.someValuesFrom, OWL.allValuesFrom):
@@ -204,7 +213,7 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
             for key in product(*values):
                 groups[key].add(instance)
         for group in groups.values():
-            for left, right in combinations(sorted(group), 2):
+            for left, right in combinations(sorted(group, key=str), 2):
                 self.store_triple((left, OWL.sameAs, right))
 
     def _pairs(self, subject: Node, predicate: URIRef) -> Iterator[tuple[Node, Node]]:
@@ -228,29 +237,26 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
             if not any(is_literal(s) and is_datatype(o) for s, p, o in found.triples if p == TYPE):
                 yield found
         for left, right in self._clashes:
-            yield Inconsistency("eq-diff1", f"{left} and {right} would have to be the same", ((left, SAME_AS, right),))
+            text = f"{left} and {right} would have to be the same"
+            yield Inconsistency("eq-diff1", text, ((left, SAME_AS, right),))
         for rule, left, right in self._different:
-            yield Inconsistency(
-                rule, f"{left} and {right} are declared different", ((left, SAME_AS, right),)
-            )
+            text = f"{left} and {right} are the same and declared different"
+            yield Inconsistency(rule, text, ((left, SAME_AS, right),))
         for triples in self._disjoint:
             x, _, y = triples[0]
             yield Inconsistency("prp-adp", f"disjoint properties between {x} and {y}", triples)
 
     def _read(self, message: str) -> Inconsistency:
-        for pattern, rule, premises in _MESSAGES:
-            match = pattern.match(message)
+        for wording, rule, premises in _MESSAGES:
+            match = re.fullmatch(re.escape(wording).replace("NODE", r"(\S+)"), message)
             if match is not None:
                 named = {str(i): self._nodes.term(text) for i, text in enumerate(match.groups(), start=1)}
-                triples = tuple(
-                    (named.get(s, s), named.get(p, p), named.get(o, o)) for s, p, o in premises
-                )
+                triples = tuple((named.get(s, s), named.get(p, p), named.get(o, o)) for s, p, o in premises)
                 text = message
                 for node in match.groups():
                     text = text.replace(node, self._nodes.term(node))
                 return Inconsistency(self._precise(rule, triples, match), text, triples)
         return Inconsistency("unknown", message, ())
-
 
     def _precise(self, rule: str, triples: tuple[Triple, ...], match: re.Match[str]) -> str:
         """The rule where owlrl words two of them alike."""
@@ -279,12 +285,10 @@ def _ill_typed(given: Iterable[Triple], closed: Iterable[Triple]) -> Iterator[In
     """dt-not-type: ill-formed literals, and literals of a type that does not have their value."""
     for triple in given:
         if is_literal(triple[2]) and not is_well_formed(triple[2]):
-            yield Inconsistency("dt-not-type", f"{triple[2]} is not a valid literal of its datatype", (triple,))
+            text = f"{triple[2]} is not a valid literal of its datatype"
+            yield Inconsistency("dt-not-type", text, (triple,))
     for literal, predicate, datatype in closed:
-        if predicate == TYPE and is_literal(literal) and is_datatype(datatype):
-            if is_well_formed(literal) and not in_value_space(literal, datatype):
-                yield Inconsistency(
-                    "dt-not-type", f"{literal} is not a value of {datatype}", ((literal, TYPE, datatype),)
-                )
-
-
+        typed = predicate == TYPE and is_literal(literal) and is_datatype(datatype)
+        if typed and is_mistyped(literal, datatype):
+            text = f"{literal} is not a value of {datatype}"
+            yield Inconsistency("dt-not-type", text, ((literal, TYPE, datatype),))

@@ -52,6 +52,7 @@ EQUALITY: Final = (
 
 
 def is_variable(text: str) -> bool:
+    """True for ``?x``; no term begins with a question mark."""
     return text.startswith("?")
 
 
@@ -66,9 +67,7 @@ def compile_rules(axioms: Axioms) -> tuple[Rule, ...]:
 
 
 def _class_rule(edge: Edge) -> Rule:
-    return Rule(
-        edge.name, (("?x", TYPE, edge.lower),), ("?x", TYPE, edge.upper), edge.triples, edge.source
-    )
+    return Rule(edge.name, (("?x", TYPE, edge.lower),), ("?x", TYPE, edge.upper), edge.triples, edge.source)
 
 
 def _rule(name: str, axiom: Axiom, body: Iterable[Pattern], head: Pattern) -> Rule:

@@ -14,18 +14,22 @@ RESERVED: Final = tuple(f"<{namespace}" for namespace in (RDF, RDFS, OWL, XSD))
 
 
 def rdf(name: str) -> Term:
+    """The term of this name in the RDF vocabulary."""
     return f"<{RDF}{name}>"
 
 
 def rdfs(name: str) -> Term:
+    """The term of this name in the RDFS vocabulary."""
     return f"<{RDFS}{name}>"
 
 
 def owl(name: str) -> Term:
+    """The term of this name in the OWL vocabulary."""
     return f"<{OWL}{name}>"
 
 
 def xsd(name: str) -> Term:
+    """The term of this name in the XML Schema vocabulary."""
     return f"<{XSD}{name}>"
 
 

@@ -1,8 +1,8 @@
-"""Constraints that look at one value node at a time, as functions of the value."""
+"""Constraints as functions: of one value node, or of a focus node and all its value nodes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from multiply_kg.terms import (
@@ -20,23 +20,32 @@ from multiply_kg.terms import (
 from .constraints import (
     NODE_KINDS,
     Constraint,
+    Disjoint,
+    Equals,
     HasDatatype,
     HasNodeKind,
+    HasValue,
     In,
     InClass,
     InRange,
     Kind,
     LanguageIn,
+    LessThan,
+    MaxCount,
     MaxLength,
+    MinCount,
     MinLength,
     Pattern,
+    UniqueLang,
 )
-from .graphs import GraphIndex
+from .graphs import GraphIndex, Table
 from .patterns import compile_pattern
 from .xsd import compare, is_well_formed
 
 Check = Callable[[Term], bool]
+SetCheck = Callable[[Term, Collection[Term]], Iterable[Term | None]]
 
+_WHOLE: Final = (None,)
 _ORDERS: Final = {
     "minExclusive": (1,),
     "minInclusive": (0, 1),
@@ -103,3 +112,41 @@ def matches_language(term: Term, ranges: tuple[str, ...]) -> bool:
     return language is not None and any(
         range_ in ("*", language) or language.startswith(range_ + "-") for range_ in ranges
     )
+
+
+def set_check(constraint: Constraint, data: GraphIndex) -> SetCheck:
+    """What finds the offending values among all value nodes; None stands for the focus node as a whole."""
+    match constraint:
+        case MinCount(least):
+            return lambda _, values: _WHOLE if len(values) < least else ()
+        case MaxCount(most):
+            return lambda _, values: _WHOLE if len(values) > most else ()
+        case HasValue(wanted):
+            return lambda _, values: () if wanted in values else _WHOLE
+        case UniqueLang():
+            return lambda _, values: _WHOLE if _repeats_language(values) else ()
+        case Equals() | Disjoint() | LessThan():
+            return _pair_check(constraint, data.forward(constraint.predicate))
+        case _:
+            raise AssertionError(f"{constraint} is not evaluated")
+
+
+def _pair_check(constraint: Equals | Disjoint | LessThan, table: Table) -> SetCheck:
+    match constraint:
+        case Equals():
+            return lambda focus, values: set(values) ^ set(table.get(focus, ()))
+        case Disjoint():
+            return lambda focus, values: set(values) & set(table.get(focus, ()))
+        case LessThan(or_equals=or_equals):
+            orders = (-1, 0) if or_equals else (-1,)
+
+            def offending(focus: Term, values: Collection[Term]) -> list[Term]:
+                others = table.get(focus, ())
+                return [v for v in values if any(compare(v, other) not in orders for other in others)]
+
+            return offending
+
+
+def _repeats_language(values: Collection[Term]) -> bool:
+    tags = [tag for tag in map(language_of, values) if tag]
+    return len(tags) != len(set(tags))

@@ -6,42 +6,35 @@ Only shapes that ``support`` passes come here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from multiply_kg.terms import SH, Term, language_of
+from multiply_kg.errors import QueryError
+from multiply_kg.terms import SH, Term
 
-from .checks import Check, value_check
+from .checks import Check, set_check, value_check
 from .constraints import (
     QUALIFIED_MAX,
     QUALIFIED_MIN,
     And,
     Closed,
     Constraint,
-    Disjoint,
-    Equals,
     HasProperty,
     HasShape,
-    HasValue,
-    LessThan,
-    MaxCount,
-    MinCount,
     Not,
     Or,
     Qualified,
     Shape,
     Sparql,
-    UniqueLang,
     Xone,
     components,
 )
 from .graphs import GraphIndex
 from .messages import Occasion, result_messages
-from .paths import Predicate, path_text, value_nodes
+from .paths import Inverse, Predicate, path_text, value_nodes
 from .report import ValidationResult
-from .shapes import Shapes
+from .shapes import Shapes, ShapesError, shown
 from .sparql import Select, sparql_results
-from .xsd import compare
 
 Values = Collection[Term]
 Groups = list[tuple[Term, Values]]
@@ -95,7 +88,7 @@ def _worded(found: Violation) -> ValidationResult:
 
 
 class _Evaluation:
-    """One run over one graph; remembers which nodes conform to which shapes."""
+    """One run over one graph; remembers its checks, and which nodes conform to which shapes."""
 
     def __init__(self, data: GraphIndex, shapes: Shapes, select: Select | None) -> None:
         self.data = data
@@ -103,6 +96,7 @@ class _Evaluation:
         self.select = select
         self._conforming: dict[tuple[Term, Term], bool] = {}
         self._checks: dict[int, Check | None] = {}
+        self._tests: dict[Term, Check] = {}
 
     def violations(self, shape: Shape, focus: Collection[Term]) -> Found:
         """The results of focus nodes against a shape (W3C SHACL §3.4)."""
@@ -110,43 +104,36 @@ class _Evaluation:
             return
         groups = self._value_nodes(shape, focus)
         for constraint in shape.constraints:
-            yield from self._constraint(shape, constraint, groups)
-
-    def conforms(self, node: Term, focus: Term) -> bool:
-        """True when a node has no results against the shape named ``node``."""
-        key = (node, focus)
-        known = self._conforming.get(key)
-        if known is None:
-            known = next(self.violations(self.shapes[node], (focus,)), None) is None
-            self._conforming[key] = known
-        return known
-
-    def _value_nodes(self, shape: Shape, focus: Collection[Term]) -> Groups:
-        path = shape.path
-        if path is None:
-            return [(node, (node,)) for node in focus]
-        if isinstance(path, Predicate):
-            table = self.data.forward(path.iri)
-            return [(node, table.get(node, ())) for node in focus]
-        return [(node, list(value_nodes(path, self.data, node))) for node in focus]
-
-    def _constraint(self, shape: Shape, constraint: Constraint, groups: Groups) -> Found:
-        check = self._check(constraint)
-        if check is not None:
+            check = self._check(constraint)
+            if check is None:
+                yield from self._constraint(shape, constraint, groups)
+                continue
             component = components(constraint)[0]
-            for focus, values in groups:
+            for node, values in groups:
                 for value in values:
                     if not check(value):
-                        yield Violation(shape, focus, value, component)
-            return
+                        yield Violation(shape, node, value, component)
+
+    def _value_nodes(self, shape: Shape, focus: Collection[Term]) -> Groups:
+        match shape.path:
+            case None:
+                return [(node, (node,)) for node in focus]
+            case Predicate(iri):
+                table = self.data.forward(iri)
+                return [(node, table.get(node, ())) for node in focus]
+            case Inverse(Predicate(iri)):
+                table = self.data.reverse(iri)
+                return [(node, table.get(node, ())) for node in focus]
+            case path:
+                return [(node, list(value_nodes(path, self.data, node))) for node in focus]
+
+    def _constraint(self, shape: Shape, constraint: Constraint, groups: Groups) -> Found:
         match constraint:
             case HasProperty(node):
                 reached = {value: None for _, values in groups for value in values}
                 yield from self.violations(self.shapes[node], reached)
             case HasShape(node):
                 yield from self._nested(shape, node, groups)
-            case Not() | And() | Or() | Xone():
-                yield from self._logical(shape, constraint, groups)
             case Sparql():
                 yield from self._sparql(shape, constraint, groups)
             case Closed(allowed):
@@ -154,38 +141,71 @@ class _Evaluation:
             case Qualified():
                 yield from self._qualified(shape, constraint, groups)
             case _:
-                yield from self._sets(shape, constraint, groups)
+                offending = set_check(constraint, self.data)
+                component = components(constraint)[0]
+                for focus, values in groups:
+                    for value in offending(focus, values):
+                        yield Violation(shape, focus, value, component)
 
     def _check(self, constraint: Constraint) -> Check | None:
+        """The constraint as a function of one value, if it can be one."""
         key = id(constraint)  # constraints live as long as the shapes, and hashing long lists is slow
         if key not in self._checks:
-            self._checks[key] = value_check(constraint, self.data)
+            if isinstance(constraint, (Not, And, Or, Xone)):
+                self._checks[key] = self._logical(constraint)
+            else:
+                self._checks[key] = value_check(constraint, self.data)
         return self._checks[key]
 
-    def _nested(self, shape: Shape, node: Term, groups: Groups) -> Found:
-        for focus, values in groups:
-            for value in values:
-                if not self.conforms(node, value):
-                    details = tuple(self.violations(self.shapes[node], (value,)))
-                    yield Violation(shape, focus, value, f"{SH}NodeConstraintComponent", details=details)
-
-    def _logical(self, shape: Shape, constraint: Not | And | Or | Xone, groups: Groups) -> Found:
-        component = components(constraint)[0]
-        for focus, values in groups:
-            for value in values:
-                if not self._holds(constraint, value):
-                    yield Violation(shape, focus, value, component)
-
-    def _holds(self, constraint: Not | And | Or | Xone, value: Term) -> bool:
+    def _logical(self, constraint: Not | And | Or | Xone) -> Check:
         match constraint:
             case Not(node):
-                return not self.conforms(node, value)
+                test = self._test(node)
+                return lambda value: not test(value)
             case And(nodes):
-                return all(self.conforms(node, value) for node in nodes)
+                tests = [self._test(node) for node in nodes]
+                return lambda value: all(test(value) for test in tests)
             case Or(nodes):
-                return any(self.conforms(node, value) for node in nodes)
+                tests = [self._test(node) for node in nodes]
+                return lambda value: any(test(value) for test in tests)
             case Xone(nodes):
-                return sum(self.conforms(node, value) for node in nodes) == 1
+                tests = [self._test(node) for node in nodes]
+                return lambda value: sum(test(value) for test in tests) == 1
+
+    def _test(self, node: Term) -> Check:
+        """Whether a value conforms to the shape named ``node`` (W3C SHACL §3.5)."""
+        test = self._tests.get(node)
+        if test is None:
+            test = self._tests[node] = self._made_test(self.shapes[node])
+        return test
+
+    def _made_test(self, shape: Shape) -> Check:
+        if shape.deactivated:
+            return lambda _: True
+        if shape.path is None:
+            checks = [
+                self._test(constraint.shape) if isinstance(constraint, HasShape) else self._check(constraint)
+                for constraint in shape.constraints
+            ]
+            simple = [check for check in checks if check is not None]
+            if len(simple) == len(checks):
+                return simple[0] if len(simple) == 1 else lambda value: all(check(value) for check in simple)
+        return lambda value: self._conforms(shape, value)
+
+    def _conforms(self, shape: Shape, focus: Term) -> bool:
+        key = (shape.node, focus)
+        known = self._conforming.get(key)
+        if known is None:
+            known = self._conforming[key] = next(self.violations(shape, (focus,)), None) is None
+        return known
+
+    def _nested(self, shape: Shape, node: Term, groups: Groups) -> Found:
+        test = self._test(node)
+        for focus, values in groups:
+            for value in values:
+                if not test(value):
+                    details = tuple(self.violations(self.shapes[node], (value,)))
+                    yield Violation(shape, focus, value, f"{SH}NodeConstraintComponent", details=details)
 
     def _closed(self, shape: Shape, allowed: frozenset[Term], groups: Groups) -> Found:
         for focus, values in groups:
@@ -197,65 +217,35 @@ class _Evaluation:
                         )
 
     def _qualified(self, shape: Shape, constraint: Qualified, groups: Groups) -> Found:
+        test = self._test(constraint.shape)
+        siblings = [self._test(sibling) for sibling in constraint.siblings]
+        least, most = constraint.minimum, constraint.maximum
         for focus, values in groups:
-            number = sum(
-                1
-                for value in values
-                if self.conforms(constraint.shape, value)
-                and not any(self.conforms(sibling, value) for sibling in constraint.siblings)
-            )
-            if constraint.minimum is not None and number < constraint.minimum:
+            number = sum(test(value) and not any(other(value) for other in siblings) for value in values)
+            if least is not None and number < least:
                 yield Violation(shape, focus, None, QUALIFIED_MIN)
-            if constraint.maximum is not None and number > constraint.maximum:
+            if most is not None and number > most:
                 yield Violation(shape, focus, None, QUALIFIED_MAX)
-
-    def _sets(self, shape: Shape, constraint: Constraint, groups: Groups) -> Found:
-        """Constraints on all value nodes of a focus node together."""
-        component = components(constraint)[0]
-        for focus, values in groups:
-            for value in self._offending(constraint, focus, values):
-                yield Violation(shape, focus, value, component)
-
-    def _offending(self, constraint: Constraint, focus: Term, values: Values) -> Iterable[Term | None]:
-        match constraint:
-            case MinCount(count):
-                return () if len(values) >= count else (None,)
-            case MaxCount(count):
-                return () if len(values) <= count else (None,)
-            case HasValue(wanted):
-                return () if wanted in values else (None,)
-            case UniqueLang():
-                return (None,) if _repeats_language(values) else ()
-            case Equals(predicate):
-                return set(values) ^ set(self.data.objects(focus, predicate))
-            case Disjoint(predicate):
-                return set(values) & set(self.data.objects(focus, predicate))
-            case LessThan(predicate, or_equals):
-                others = self.data.objects(focus, predicate)
-                orders = (-1, 0) if or_equals else (-1,)
-                return [
-                    value for value in values if any(compare(value, other) not in orders for other in others)
-                ]
-            case _:
-                raise AssertionError(f"{constraint} is not evaluated")
 
     def _sparql(self, shape: Shape, constraint: Sparql, groups: Groups) -> Found:
         if self.select is None:
             raise AssertionError("sh:sparql without a SPARQL engine")
-        for found in sparql_results(
-            shape, constraint, [focus for focus, _ in groups], self.select, self.data
-        ):
+        nodes = [focus for focus, _ in groups]
+        try:
+            solutions = list(sparql_results(shape, constraint, nodes, self.select, self.data))
+        except QueryError as error:
+            raise ShapesError(
+                f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
+                shape=shape.node,
+                hint="Correct the query.",
+            ) from error
+        for solution in solutions:
             yield Violation(
                 shape,
-                found.focus,
-                found.value,
+                solution.focus,
+                solution.value,
                 f"{SH}SPARQLConstraintComponent",
-                path=found.path,
-                messages=found.messages,
+                path=solution.path,
+                messages=solution.messages,
                 constraint=constraint.node,
             )
-
-
-def _repeats_language(values: Values) -> bool:
-    tags = [tag for tag in map(language_of, values) if tag]
-    return len(tags) != len(set(tags))

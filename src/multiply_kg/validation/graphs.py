@@ -27,7 +27,7 @@ _NONE: Final[Table] = {}
 class GraphIndex:
     """A set of triples with tables by predicate and subject, predicate and object, and subject."""
 
-    __slots__ = ("_forward", "_outgoing", "_pairs", "_reverse")
+    __slots__ = ("_forward", "_instances", "_outgoing", "_pairs", "_reverse")
 
     def __init__(self, triples: Collection[Triple], *more: Collection[Triple]) -> None:
         distinct: Collection[Triple] = (
@@ -43,6 +43,7 @@ class GraphIndex:
         self._forward: dict[Term, Table] = {}
         self._reverse: dict[Term, Table] = {}
         self._outgoing: dict[Term, list[tuple[Term, Term]]] | None = None
+        self._instances: dict[Term, dict[Term, None]] = {}
 
     def predicates(self) -> Iterator[Term]:
         """Every predicate that occurs."""
@@ -66,14 +67,14 @@ class GraphIndex:
         pairs = self._pairs.get(predicate)
         if not pairs:
             return _NONE
-        table: Table = {}
-        for subject, object_ in pairs:
-            key, value = (object_, subject) if reverse else (subject, object_)
-            if key in table:
-                table[key].append(value)
-            else:
-                table[key] = [value]
-        return table
+        table: Table = defaultdict(list)
+        if reverse:
+            for subject, object_ in pairs:
+                table[object_].append(subject)
+        else:
+            for subject, object_ in pairs:
+                table[subject].append(object_)
+        return dict(table)
 
     def objects(self, subject: Term, predicate: Term) -> Sequence[Term]:
         """The objects of one subject by one predicate."""
@@ -126,5 +127,9 @@ class GraphIndex:
 
     def instances(self, class_: Term) -> dict[Term, None]:
         """SHACL instances of a class (W3C SHACL §1.1): typed by it or by a subclass; in no special order."""
-        typed = self.reverse(RDF_TYPE)
-        return {node: None for sub in self.subclasses(class_) for node in typed.get(sub, ())}
+        found = self._instances.get(class_)
+        if found is None:
+            typed = self.reverse(RDF_TYPE)
+            found = {node: None for sub in self.subclasses(class_) for node in typed.get(sub, ())}
+            self._instances[class_] = found
+        return found

@@ -180,6 +180,17 @@ def _messages(
     return joined(sorted(dict.fromkeys(told)))
 
 
+class _Unordered(Literal):
+    """A literal without a value, e.g. an ill-typed date; rdflib raises TypeError when it is compared."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+
 class _Terms:
     """Terms to rdflib and back; each term is made once, and its own spelling is remembered."""
 
@@ -209,7 +220,10 @@ class _Terms:
         datatype = None if language else datatype_of(term)
         text = value_of(term)
         plain = literal(text, language=language) == term or literal(text) == term
-        node = Literal(text, lang=language, datatype=None if plain else datatype, normalize=False)
+        kind = None if plain else datatype
+        node = Literal(text, lang=language, datatype=kind, normalize=False)
+        if kind is not None and node.value is None:
+            node = _Unordered(text, datatype=kind, normalize=False)
         if self._written(node) != term:  # rdflib rewrites some forms (xsd:token) however it is asked
             self._spelling.setdefault(node, term)
         return node

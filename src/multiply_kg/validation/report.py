@@ -65,15 +65,12 @@ class ValidationResult:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes two results the same finding, whichever engine or stage they come from.
-
-        A shape without an IRI counts by its owner and by what it says, since its label is by chance.
-        """
-        parts = [self.focus or "", self.path or "", self.value or "", self.component or "", self.rule or ""]
-        if self.shape is not None and self.shape.startswith("<"):
-            return (*parts, self.shape)
-        said = (text for _, text in sorted(self.messages.items()))
-        return (*parts, self.owner or "", *said, "" if self.focus else str(self.location))
+        """What makes two results the same finding, whichever engine or stage they come from."""
+        parts = (self.focus, self.path, self.value, self.component, self.rule, self.shape)
+        told = (
+            () if self.focus else (str(self.location), *(text for _, text in sorted(self.messages.items())))
+        )
+        return (*(part or "" for part in parts), *told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ def merge_stages(asserted: ValidationReport, closure: ValidationReport) -> Valid
     """One report with each finding once and its stage.
 
     ``asserted``: only there, inference would hide it; ``closure``: only inference shows it; ``both``.
-    A shape is unmatched when it is so in both; counts of focus nodes are those of the closure.
+    Both reports must come from the same shapes graph, read once, since a shape without an IRI is known
+    by its label. A shape is unmatched when it is so in both; counts of focus nodes are those of the closure.
     """
     first = {result.key: result for result in asserted.results}
     second = {result.key: result for result in closure.results}

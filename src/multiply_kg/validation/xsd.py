@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from multiply_kg.terms import RDF_LANG_STRING, XSD, XSD_STRING, Term, datatype_of, is_literal, value_of
+from multiply_kg.terms import XSD, XSD_STRING, Term, datatype_of, is_literal, language_of, unescape, value_of
 
 _NUMBER: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _ZONE: Final = r"(Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
@@ -76,6 +76,7 @@ _DURATIONS: Final = ("duration", "dayTimeDuration", "yearMonthDuration")
 _NUMERIC: Final = frozenset((*_INTEGERS, "decimal", "double", "float"))
 _MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ZONE_SPREAD: Final = 14 * 3600
+_TYPED: Final = f'"^^<{XSD}'
 _FEBRUARY: Final = 2
 _MIDNIGHT: Final = 24
 
@@ -92,8 +93,7 @@ class Duration(NamedTuple):
 @lru_cache(maxsize=65536)
 def is_well_formed(term: Term) -> bool:
     """True when a literal's lexical form is in its datatype's lexical space, or the datatype is unknown."""
-    name = _name(datatype_of(term))
-    text = value_of(term)
+    text, name = _parts(term)
     if name in _INTEGERS:
         if not re.fullmatch("[+-]?[0-9]+", text):
             return False
@@ -137,13 +137,11 @@ def _value(term: Term) -> Value | None:
     """(kind, comparable value, zone offset), or None for terms without an order and ill-typed literals."""
     if not is_literal(term):
         return None
-    datatype = datatype_of(term)
-    if datatype == RDF_LANG_STRING or not is_well_formed(term):
+    if language_of(term) or not is_well_formed(term):
         return None
-    text = value_of(term)
-    if datatype == XSD_STRING:
+    text, name = _parts(term)
+    if name == "string":
         return "string", text, None
-    name = _name(datatype)
     if name in _NUMERIC:
         return "number", _numbers(name)(text), None
     if name == "boolean":
@@ -176,8 +174,12 @@ def _single(text: str) -> float:
     return number
 
 
-def _name(datatype: str | None) -> str:
-    return datatype[len(XSD) :] if datatype and datatype.startswith(XSD) else ""
+def _parts(term: Term) -> tuple[str, str]:
+    """Lexical form and local name of the XSD datatype, "" for another one."""
+    at = term.rfind(_TYPED)
+    if at > 0 and term.endswith(">"):  # by far the most frequent case
+        return unescape(term[1:at]), term[at + len(_TYPED) : -1]
+    return value_of(term), "string" if datatype_of(term) == XSD_STRING else ""
 
 
 def _instant(name: str, text: str) -> tuple[Fraction, int | None] | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
 
 from multiply_kg.errors import UnsupportedError
 from multiply_kg.formats import FORMATS, Format, format_named
@@ -23,14 +22,12 @@ _TRIPLE: Final = ("subject", "predicate", "object")
 _BOOLEANS: Final = frozenset({"json", "srj", "srx", "table", "csv", "tsv", "md", "html"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(NamedTuple):
     variables: tuple[str, ...]
     rows: Iterable[Row]
 
 
-@dataclass(frozen=True, slots=True)
-class _Settings:
+class _Settings(NamedTuple):
     prefixes: Mapping[str, str]
     title: str
     language: str
