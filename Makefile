@@ -22,6 +22,9 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff check src tests
 	@$(BIN)/lint-imports
 
+docs: $(VENV)/.run
+	@$(BIN)/python -m multiply_kg.reference_pages
+
 types: $(VENV)/.dev
 	@$(BIN)/mypy
 

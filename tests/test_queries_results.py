@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import decimal
 import io
 import itertools
 import json
@@ -200,7 +201,7 @@ def test_pythons_csv_reader_reads_back_the_texts(answer):
 @settings(max_examples=150, deadline=None)
 @given(ROWS)
 def test_json_is_an_array_of_flat_objects_with_numbers_as_numbers(answer):
-    found = json.loads(written(answer, "json"), parse_constant=pytest.fail)
+    found = json.loads(written(answer, "json"), parse_constant=pytest.fail, parse_float=decimal.Decimal)
     assert [list(row) for row in found] == [list(answer.variables)] * len(answer.rows)
     for row, values in zip(answer.rows, found, strict=True):
         for term, value in zip(row, values.values(), strict=True):
@@ -208,8 +209,8 @@ def test_json_is_an_array_of_flat_objects_with_numbers_as_numbers(answer):
                 assert value is None
             elif isinstance(value, bool):
                 assert terms.datatype_of(term) == XSD + "boolean"
-            elif isinstance(value, (int, float)):
-                assert float(terms.value_of(term)) == value
+            elif isinstance(value, (int, decimal.Decimal)):
+                assert decimal.Decimal(terms.value_of(term)) == value
             else:
                 assert value == (term if terms.is_blank(term) else terms.value_of(term))
 

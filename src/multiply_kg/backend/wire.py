@@ -7,8 +7,6 @@ knows SPARQL; ``remote`` and ``push`` say what is sent and read what comes.
 from __future__ import annotations
 
 import http.client
-import io
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +19,7 @@ from typing import Any, Final
 from multiply_kg import __version__
 from multiply_kg.backend.address import Address, address, redirected
 from multiply_kg.backend.credentials import Credentials
+from multiply_kg.backend.deadline import Deadline, TimedSocket
 from multiply_kg.backend.excerpt import first_line
 from multiply_kg.backend.retrying import BUSY, NOT_BEGUN, Retry, retry_after
 from multiply_kg.errors import EndpointError, LimitError
@@ -116,7 +115,7 @@ class Wire:
         Raises RefusedError for a status of 400 or more, other EndpointErrors where no reply comes, and
         LimitError when the time is over or the body has more than ``limit`` bytes.
         """
-        deadline = _Deadline(time.monotonic() + timeout)
+        deadline = Deadline.after(timeout)
         attempt = 1
         while True:
             try:
@@ -132,7 +131,7 @@ class Wire:
             self._sleep(delay)
             attempt += 1
 
-    def _give_up(self, later: _Later, attempt: int, delay: float, deadline: _Deadline) -> None:
+    def _give_up(self, later: _Later, attempt: int, delay: float, deadline: Deadline) -> None:
         error = later.error
         if delay > self.retry.longest or delay > deadline.left:
             error.hint = f"It asks to wait for {delay:.0f} seconds; try again then."
@@ -141,7 +140,7 @@ class Wire:
             error.message += f" It was asked {attempt} times."
             raise error from None
 
-    def _follow(self, request: Request, deadline: _Deadline, limit: int) -> Reply:
+    def _follow(self, request: Request, deadline: Deadline, limit: int) -> Reply:
         for _ in range(_MOST_REDIRECTS + 1):
             shown = address(request.url).shown
             with self._errors(request), self._open(request, deadline) as response:
@@ -216,7 +215,7 @@ class Wire:
             ) from error
 
     @contextmanager
-    def _open(self, request: Request, deadline: _Deadline) -> Iterator[http.client.HTTPResponse]:
+    def _open(self, request: Request, deadline: Deadline) -> Iterator[http.client.HTTPResponse]:
         place = address(request.url)
         headers = {"User-Agent": AGENT, **request.headers, "Connection": "close"}
         if self.credentials.header:
@@ -230,7 +229,7 @@ class Wire:
                 connection.request(request.method, target, body=request.body, headers=headers)
             except (BrokenPipeError, ConnectionResetError) as error:
                 unsent = error  # a server may refuse, and say why, before it has read everything
-            timed: Any = _TimedSocket(connection.sock, deadline)
+            timed: Any = TimedSocket(connection.sock, deadline)
             with http.client.HTTPResponse(timed, method=request.method) as response:
                 try:
                     response.begin()
@@ -240,7 +239,7 @@ class Wire:
         finally:
             connection.close()
 
-    def _connection(self, place: Address, deadline: _Deadline) -> tuple[http.client.HTTPConnection, str]:
+    def _connection(self, place: Address, deadline: Deadline) -> tuple[http.client.HTTPConnection, str]:
         server, timeout = self._proxy or place, deadline.seconds()
         if place.scheme == "http":
             plain = http.client.HTTPConnection(server.host, server.port, timeout=timeout)
@@ -276,46 +275,3 @@ def _beginning(response: http.client.HTTPResponse) -> bytes:
 
 def _absolute(place: Address) -> str:
     return place.shown + place.target[len(place.target.partition("?")[0]) :]
-
-
-@dataclass(frozen=True, slots=True)
-class _Deadline:
-    at: float
-
-    @property
-    def left(self) -> float:
-        return self.at - time.monotonic()
-
-    def seconds(self) -> float:
-        """The seconds left, more than none. Raises TimeoutError when the time is over."""
-        left = self.left
-        if left <= 0:
-            raise TimeoutError
-        return left
-
-
-class _TimedSocket:
-    """What HTTPResponse reads from: a socket whose every read ends by the same deadline.
-
-    A plain time-out counts from the last byte, so that a server that drips bytes never meets it.
-    """
-
-    def __init__(self, sock: socket.socket, deadline: _Deadline) -> None:
-        self._sock = sock
-        self._deadline = deadline
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_TimedReader(self._sock, self._deadline))
-
-
-class _TimedReader(io.RawIOBase):
-    def __init__(self, sock: socket.socket, deadline: _Deadline) -> None:
-        self._sock = sock
-        self._deadline = deadline
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        self._sock.settimeout(self._deadline.seconds())
-        return self._sock.recv_into(buffer)

@@ -114,7 +114,7 @@ def build(
         built = pipeline.build(opened, engine=engine, progress=progress)
     failed = built.report.fails_at(fail_on)
     if failed or not quiet:
-        show.report(built.report, opened, language=language, to_stderr=True)
+        show.report(built.report, opened, language=language, output_format="concise", to_stderr=True)
     if failed:
         typer.echo("Nothing was written.", err=True)
         raise typer.Exit(FINDINGS)

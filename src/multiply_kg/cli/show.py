@@ -274,6 +274,7 @@ def summary(built: Build, graph: KnowledgeGraph, path: Path | None) -> None:
         f"  {len(material.asserted):>7,} triples asserted (ontology and code lists included)",
         f"  {len(closure.inferred):>7,} triples inferred by OWL 2 RL ({closure.engine} engine)",
         f"  {len(graph.catalogue):>7,} saved queries",
+        f"  {_counted(built.report)} in the asserted graph and its closure",
     ]
     lines += [f"  reference engine used because of: {reason}" for reason in closure.fallback]
     if path is not None:
@@ -281,6 +282,11 @@ def summary(built: Build, graph: KnowledgeGraph, path: Path | None) -> None:
         lines.append(f"  written to {shown}")
     sys.stdout.write("\n".join(lines) + "\n\n")
     sys.stdout.flush()
+
+
+def _counted(found: ValidationReport) -> str:
+    violations, warnings, notes = found.counts.values()
+    return f"{violations:>7,} violations, {warnings} warnings, {notes} known doubts or notes"
 
 
 def evidence(passages: Iterable[Passage], workspace: Workspace) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from multiply_kg.reasoning import axioms as ax
@@ -14,7 +15,7 @@ from multiply_kg.reasoning.equality import Identities
 from multiply_kg.reasoning.materialise import Facts, materialise
 from multiply_kg.reasoning.noise import is_noise, is_noise_class, is_noise_predicate, respelt
 from multiply_kg.reasoning.program import Program, compile_program, unsupported
-from multiply_kg.reasoning.rules import compile_rules
+from multiply_kg.reasoning.rules import Rule, compile_rules
 from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE, is_reserved
 from multiply_kg.terms import Term, Triple
 
@@ -30,8 +31,34 @@ class NotCompilableError(Exception):
         self.axioms = axioms
 
 
-def close(asserted: Collection[Triple], ontology: Collection[Triple]) -> Closure:
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Everything that the compiled engine knows when it is done."""
+
+    rows: Rows
+    axioms: Axioms
+    rules: tuple[Rule, ...]
+    program: Program
+    facts: Facts
+    same: Identities
+
+
+def close(asserted: Iterable[Triple], ontology: Iterable[Triple]) -> Closure:
     """The closure, or NotCompilableError."""
+    done = derive(asserted, ontology)
+    return Closure(
+        inferred=frozenset(_inferred(done.program, done.facts, done.rows, done.same)),
+        engine="compiled",
+        inconsistencies=tuple(inconsistencies(done.axioms, done.program, done.facts, done.same, done.rows)),
+        ignored=done.axioms.ignored,
+    )
+
+
+def derive(asserted: Iterable[Triple], ontology: Iterable[Triple]) -> Derivation:
+    """All facts, those that ``close`` leaves out among them, with what they were made by.
+
+    Raises NotCompilableError.
+    """
     rows = group(asserted, ontology)
     axioms = read_axioms(rows)
     rules = compile_rules(axioms)
@@ -40,12 +67,7 @@ def close(asserted: Collection[Triple], ontology: Collection[Triple]) -> Closure
         raise NotCompilableError(obstacles)
     program = compile_program(rules, watched_classes(axioms))
     facts, same = _with_identity(program, rows, axioms)
-    return Closure(
-        inferred=frozenset(_inferred(program, facts, rows, same)),
-        engine="compiled",
-        inconsistencies=tuple(inconsistencies(axioms, program, facts, same, rows)),
-        ignored=axioms.ignored,
-    )
+    return Derivation(rows, axioms, rules, program, facts, same)
 
 
 def group(asserted: Iterable[Triple], ontology: Iterable[Triple]) -> Rows:

@@ -81,7 +81,7 @@ def in_value_space(term: Term, datatype: Term) -> bool:
     own = f"<{datatype_of(term)}>"
     if not is_well_formed(term):
         return False
-    if own == datatype or datatype == _LITERAL:
+    if datatype in (own, _LITERAL):
         return True
     holds = _VALUES.get(datatype)
     return holds is not None and holds(own, value_of(term), datatype)
@@ -222,16 +222,25 @@ def _whole(own: Term, text: str, datatype: Term) -> bool:
     return number == number.to_integral_value() and _bounded(int(number), datatype)
 
 
+def _text(own: Term, text: str, datatype: Term) -> bool:
+    return own in _STRINGS and _STRINGS[datatype].match(text) is not None
+
+
+def _stamped(own: Term, text: str, _: Term) -> bool:
+    return own == _DATE_TIME_TYPE and _DATE_TIME_STAMP.match(text) is not None
+
+
+def _of(*datatypes: Term) -> Callable[[Term, str, Term], bool]:
+    return lambda own, _text, _datatype: own in datatypes
+
+
 # Whether a well-formed literal of datatype ``own`` is a value of another datatype.
 _VALUES: Final[dict[Term, Callable[[Term, str, Term], bool]]] = {
     **dict.fromkeys(_INTEGERS, _whole),
-    **{
-        datatype: lambda own, text, datatype: own in _STRINGS and _STRINGS[datatype].match(text) is not None
-        for datatype in _STRINGS
-    },
-    _DECIMAL_TYPE: lambda own, text, datatype: own in _INTEGERS,
-    _PLAIN: lambda own, text, datatype: own == _LANG_STRING or own in _STRINGS,
-    _DATE_TIME_TYPE: lambda own, text, datatype: own == _STAMP,
-    _STAMP: lambda own, text, datatype: own == _DATE_TIME_TYPE and _DATE_TIME_STAMP.match(text) is not None,
+    **dict.fromkeys(_STRINGS, _text),
+    _DECIMAL_TYPE: _of(*_INTEGERS),
+    _PLAIN: _of(_LANG_STRING, *_STRINGS),
+    _DATE_TIME_TYPE: _of(_STAMP),
+    _STAMP: _stamped,
 }
 _KNOWN: Final = frozenset(_LEXICAL) | {_LANG_STRING, _PLAIN, _LITERAL}

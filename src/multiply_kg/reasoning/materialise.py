@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from multiply_kg.reasoning.datatypes import differ, in_value_space, is_datatype
 from multiply_kg.reasoning.plans import Plan, Row
@@ -99,7 +100,8 @@ class _Engine:
         self._identify((s, o) for s, _, o in facts.rows.get(SAME_AS, ()))
         relevant = program.tables.keys() | program.values.keys() | program.by_property.keys()
         relevant |= program.forward | program.backward
-        self._new = {p: set(facts.rows[p]) for p in relevant if p in facts.rows and p != TYPE}
+        self._given = {p: set(facts.rows[p]) for p in relevant if p in facts.rows and p != TYPE}
+        self._new = dict(self._given)
 
     def _type_literals(self) -> None:
         """dt-type2, for the datatypes that a rule asks for."""
@@ -174,10 +176,14 @@ class _Engine:
         program, facts = self._program, self._facts
         for rule, inverse in program.unique:
             values: dict[Term, Term] = {}
+            several: dict[Term, set[Term]] = {}
             for subject, _, obj in facts.triples(rule.body[0][1]):
                 thing, value = (obj, subject) if inverse else (subject, obj)
-                if values.setdefault(thing, value) != value:
-                    self._identify(((values[thing], value),), rule)
+                first = values.setdefault(thing, value)
+                if first != value:
+                    several.setdefault(thing, {first}).add(value)
+            for group in several.values():
+                self._identify(combinations(group, 2), rule)
         for plan in program.identity:
             for property_ in plan.forward | plan.backward:
                 self._index_all(property_)
@@ -187,11 +193,11 @@ class _Engine:
 
     def _index_all(self, property_: Term) -> None:
         if property_ not in self._program.forward:
-            self._facts.forward[property_] = forward = defaultdict(list)
+            forward = self._facts.forward[property_] = defaultdict(list)
             for subject, _, obj in self._facts.triples(property_):
                 forward[subject].append(obj)
         if property_ not in self._program.backward:
-            self._facts.backward[property_] = backward = defaultdict(list)
+            backward = self._facts.backward[property_] = defaultdict(list)
             for subject, _, obj in self._facts.triples(property_):
                 backward[obj].append(subject)
 

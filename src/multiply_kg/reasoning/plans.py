@@ -23,11 +23,16 @@ class Facts(Protocol):
     """What a step looks into."""
 
     @property
-    def forward(self) -> Mapping[Term, Index]: ...
+    def forward(self) -> Mapping[Term, Index]:
+        """Objects by subject, for each property."""
+
     @property
-    def backward(self) -> Mapping[Term, Index]: ...
+    def backward(self) -> Mapping[Term, Index]:
+        """Subjects by object, for each property."""
+
     @property
-    def types(self) -> Mapping[Term, int]: ...
+    def types(self) -> Mapping[Term, int]:
+        """The classes of each thing, as bits."""
 
 
 Step = Callable[[list[Row], Facts], list[Row]]

@@ -10,14 +10,14 @@ rule                  owlrl                                                     
 ====================  =====================================================================================
 prp-key               compares all key properties but the last, so a key of     all key properties
                       one property makes all instances of the class the same
-eq-diff2, eq-diff3,   skip the last member of the list                          every pair of members
+eq-diff2, eq-diff3,   skip the last member of the list                          all pairs of members
 prp-adp
 eq-rep-s/p/o          literals are replaced by what they were found equal to    a literal is not merged with
 (literals)            (``"a"`` by ``"b"`` in every triple)                      anything; unequal values are
                                                                                 reported (dt-diff, eq-diff1)
 dt-type2              typed by its own datatype and those above it, where       typed by every datatype of
-                      xsd:NMTOKEN counts as below xsd:Name                      the ontology that has its value
-dt-not-type           tests some lexical forms, rejects ``0`` and ``INF`` of    every lexical form, and values
+                      xsd:NMTOKEN counts as below xsd:Name                      the ontology with its value
+dt-not-type           tests some lexical forms, rejects ``0`` and ``INF`` of    all lexical forms, and values
                       xsd:double, fails on an ill-formed xsd:decimal            outside a derived datatype
 scm-hv, scm-svf1/2,   compare two restrictions on one undeclared property or    terms of restrictions count
 scm-avf1/2            class only if it lies below itself by some axiom          as declared (OWL 2 asks that)

@@ -51,8 +51,8 @@ class Index:
         return next(iter(self.objects(subject, predicate)), None)
 
     def subjects(self, predicate: Term, value: Term) -> list[Term]:
-        """The subjects, sorted."""
-        return sorted(self._subjects.get((predicate, value), ()))
+        """The subjects, sorted by name."""
+        return sorted(self._subjects.get((predicate, value), ()), key=value_of)
 
     def text(self, subject: Term, predicate: Term, language: str) -> str:
         """The text in this language, else without one, else empty."""

@@ -1,0 +1,233 @@
+"""Graphs sent to a store, so that readers see all the old ones or all the new ones and nothing between.
+
+Each graph goes in chunks to graphs beside the old ones, is counted and read back there, and one update
+puts everything into its place. A push that was cut goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from multiply_kg.backend.address import address
+from multiply_kg.backend.digest import Digest
+from multiply_kg.backend.graphstore import GraphStore
+from multiply_kg.backend.remote import wire_from_environment
+from multiply_kg.backend.skolem import skolemise
+from multiply_kg.backend.staging import Chunk, Planned, announcement, check_name, plan, switching
+from multiply_kg.backend.wire import Wire
+from multiply_kg.errors import EndpointError, KGError, LimitError
+from multiply_kg.terms import Triple
+
+Check = Literal["digest", "count"]
+PushProgress = Callable[[str, int, int], None]
+"""Is told the step at work, how many triples or graphs of it are done, and of how many."""
+
+CHUNK: Final = 10_000
+TIMEOUT: Final = 300.0
+# A larger graph is not read back to find out whether it has changed, but sent again.
+_COMPARED: Final = 100_000
+_ANNOUNCED: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PushedGraph:
+    """A graph as it is at the endpoint now.
+
+    ``digest`` is the sum of the SHA-256 of its N-Triples lines modulo 2²⁵⁶, in hexadecimal, as it was sent.
+    ``respelled`` says that the store keeps values and writes some numbers or times in another way.
+    """
+
+    graph: str
+    triples: int
+    digest: str
+    changed: bool
+    respelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PushReport:
+    """What a push did: ``loaded`` chunks were sent, ``found`` ones were there from a push that was cut.
+
+    ``blank_nodes`` is the number of those that became IRIs.
+    """
+
+    endpoint: str
+    graphs: tuple[PushedGraph, ...]
+    removed: tuple[str, ...]
+    loaded: int
+    found: int
+    blank_nodes: int
+
+    @property
+    def triples(self) -> int:
+        """The number of triples in all graphs."""
+        return sum(graph.triples for graph in self.graphs)
+
+
+def _silent(_step: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def push(  # noqa: PLR0913  (the addresses of one store, and what tests put in the place of the world)
+    endpoint: str,
+    graphs: Mapping[str, Collection[Triple]],
+    *,
+    update_endpoint: str | None = None,
+    gsp_endpoint: str | None = None,
+    remove: Collection[str] = (),
+    chunk: int = CHUNK,
+    check: Check = "digest",
+    timeout: float = TIMEOUT,
+    progress: PushProgress = _silent,
+    wire: Wire | None = None,
+) -> PushReport:
+    """Put these graphs, by name, in the place of those that the store at the endpoint has, all at once.
+
+    ``update_endpoint`` is the endpoint itself unless given. With ``gsp_endpoint`` chunks go by the Graph
+    Store HTTP Protocol, else by INSERT DATA. ``remove`` names graphs that are dropped in the same moment.
+    Each chunk is counted, and with ``check="digest"`` read back and compared, before the switch; all
+    graphs are counted after it. Blank nodes are sent as IRIs made from what is said about them.
+
+    Raises EndpointError, or LimitError for a time-out; until the switch the old graphs are untouched, and
+    the same call again goes on with the chunks that are there. Raises ParameterError for names that no
+    graph can have. Let no two pushes of the same graphs run at the same time.
+    """
+    ground, blank_nodes = skolemise(graphs)
+    planned = plan(ground, max(chunk, 1))
+    removed = tuple(sorted({check_name(graph) for graph in remove} - ground.keys()))
+    updates = update_endpoint or endpoint
+    store = GraphStore(endpoint, updates, gsp_endpoint, wire or wire_from_environment(), timeout)
+    task = _Push(store, check, progress)
+    changed = task.changed(planned)
+    chunks = [part for graph in changed for part in graph.chunks]
+    task.prepare([graph.graph for graph in planned], chunks)
+    task.stage(chunks)
+    if changed or any(store.counts(removed).values()):
+        task.switch(changed, removed)
+    return PushReport(
+        endpoint=address(endpoint).shown,
+        graphs=tuple(_pushed(graph, task.respelled, changed=graph in changed) for graph in planned),
+        removed=removed,
+        loaded=task.loaded,
+        found=len(chunks) - task.loaded,
+        blank_nodes=blank_nodes,
+    )
+
+
+def _pushed(planned: Planned, respelled: Collection[str], *, changed: bool) -> PushedGraph:
+    digest = planned.digest
+    return PushedGraph(
+        planned.graph, digest.triples, digest.hex, changed=changed, respelled=planned.graph in respelled
+    )
+
+
+class _Push:
+    """One push: what it found out and did on the way."""
+
+    def __init__(self, store: GraphStore, check: Check, progress: PushProgress) -> None:
+        self.respelled: set[str] = set()
+        self.loaded = 0
+        self._store = store
+        self._check = check
+        self._progress = progress
+
+    def changed(self, planned: Sequence[Planned]) -> list[Planned]:
+        """The graphs that are not at the endpoint as they are to be."""
+        counts = self._store.counts(graph.graph for graph in planned)
+        changed = []
+        for number, graph in enumerate(planned):
+            self._progress("comparing", number, len(planned))
+            if not self._is_there(graph, counts[graph.graph]):
+                changed.append(graph)
+        return changed
+
+    def _is_there(self, planned: Planned, count: int) -> bool:
+        wanted = planned.digest
+        if count != wanted.triples or count > _COMPARED:
+            return False
+        found = self._store.digest(planned.graph) if count else Digest()
+        self._note(planned.graph, wanted, found)
+        return found.same_values(wanted)
+
+    def _note(self, graph: str, wanted: Digest, found: Digest) -> None:
+        if found.same_values(wanted) and found.written != wanted.written:
+            self.respelled.add(graph)
+
+    def prepare(self, graphs: Sequence[str], chunks: Sequence[Chunk]) -> None:
+        """Drop what an earlier push of other content left, and announce what comes."""
+        announced = self._store.waiting(graphs)
+        self._store.discard(announced - {chunk.staging for chunk in chunks})
+        for start in range(0, len(chunks), _ANNOUNCED):
+            self._store.update(announcement(chunks[start : start + _ANNOUNCED]))
+
+    def stage(self, chunks: Sequence[Chunk]) -> None:
+        """Load the chunks that are not there yet, and see to it that all are there as they should be."""
+        counts = self._store.counts(chunk.staging for chunk in chunks)
+        total = sum(chunk.digest.triples for chunk in chunks)
+        done = 0
+        for chunk in chunks:
+            self._progress("loading", done, total)
+            complete = counts[chunk.staging] == chunk.digest.triples
+            if not (complete and self._is_right(chunk)):
+                self._load(chunk, begun=counts[chunk.staging] > 0)
+            done += chunk.digest.triples
+        self._progress("loading", done, total)
+
+    def _load(self, chunk: Chunk, *, begun: bool) -> None:
+        if begun:
+            self._store.update(f"DROP SILENT GRAPH <{chunk.staging}>")
+        self._store.load(chunk)
+        self.loaded += 1
+        count, wanted = self._store.counts([chunk.staging])[chunk.staging], chunk.digest.triples
+        if count != wanted:
+            raise self._error(
+                f"took {wanted} triples of the graph {chunk.graph} and holds {count} of them",
+                "Push again, in smaller chunks if it happens again; readers see the old graphs.",
+            )
+        if not self._is_right(chunk):
+            self._store.update(f"DROP SILENT GRAPH <{chunk.staging}>")
+            raise self._error(
+                f"does not give back the triples of the graph {chunk.graph} as they were sent",
+                "See whether it changes or leaves out terms; without a digest only numbers are compared. "
+                "Readers see the old graphs.",
+            )
+
+    def _is_right(self, chunk: Chunk) -> bool:
+        if self._check == "count":
+            return True
+        found = self._store.digest(chunk.staging)
+        self._note(chunk.graph, chunk.digest, found)
+        return found.same_values(chunk.digest)
+
+    def switch(self, changed: Sequence[Planned], removed: Collection[str]) -> None:
+        """Put the chunks in the place of the old graphs, in one update, and count what readers see."""
+        self._progress("switching", 0, 1)
+        wanted = {graph.graph: graph.digest.triples for graph in changed} | dict.fromkeys(removed, 0)
+        staged = [chunk.staging for graph in changed for chunk in graph.chunks]
+        failure: KGError | None = None
+        try:
+            self._store.update(switching(changed, removed), repeatable=False)
+        except (EndpointError, LimitError) as error:
+            failure = error  # it may have been carried out, and only the answer was lost
+        counts = self._store.counts([*wanted, *staged])
+        if any(counts[graph] != count for graph, count in wanted.items()) or any(map(counts.get, staged)):
+            raise self._not_switched(all(map(counts.get, staged)), failure) from failure
+        self._progress("switching", 1, 1)
+
+    def _not_switched(self, untouched: bool, failure: KGError | None) -> EndpointError:  # noqa: FBT001
+        said = f": {failure.message}" if failure else "."
+        if untouched and failure:
+            return self._error(
+                f"did not switch to the new graphs, and readers see the old ones{said}",
+                "Push again; what was loaded is there still.",
+            )
+        return self._error(
+            f"switched to some of the new graphs only, as it does not carry out an update as a whole{said}",
+            "Push again to complete it.",
+        )
+
+    def _error(self, what: str, hint: str) -> EndpointError:
+        shown = address(self._store.endpoint).shown
+        return EndpointError(f"The endpoint {shown} {what}.".replace("..", "."), endpoint=shown, hint=hint)
