@@ -3,13 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check fmt lint types docs lock clean
+.PHONY: run test golden check fmt lint types docs lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/multiply-kg build
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q
+
+# Writes the expected rows of the saved queries anew after data or queries changed; read the diff.
+golden: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q --rewrite-golden tests/test_saved_queries.py
 
 check: $(VENV)/.dev lint types test
 

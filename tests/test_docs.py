@@ -10,6 +10,7 @@ import pytest
 
 from multiply_kg import pipeline
 from multiply_kg.queries import Catalogue
+from multiply_kg.queries.schema import HEADER_SCHEMA
 from multiply_kg.reference_pages import PAGES, Subject, refreshed
 from multiply_kg.reference_pages.examples import (
     NOT_RUN,
@@ -23,6 +24,7 @@ from multiply_kg.reference_pages.examples import (
     scratch_copy,
 )
 from multiply_kg.reference_pages.markdown import anchor, code, escape, table
+from multiply_kg.validation.writers import WRITERS
 from multiply_kg.workspace import Settings, open_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -182,6 +184,16 @@ def test_every_source_document_is_documented():
 def test_every_setting_is_documented():
     for setting in dataclasses.fields(Settings):
         assert f"\n| `{setting.name}` |" in TEXTS["docs/workspace.md"], setting.name
+
+
+def test_every_key_of_a_query_header_is_documented():
+    for key in HEADER_SCHEMA["properties"]:
+        assert f"`{key}`" in TEXTS["docs/workspace.md"], key
+
+
+def test_every_format_of_a_report_is_documented():
+    for name in WRITERS:
+        assert f"\n| `{name}` |" in TEXTS["docs/validation.md"], name
 
 
 def test_every_command_and_option_is_documented(shell):

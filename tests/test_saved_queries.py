@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from conftest import ROOT
 
+from conftest import ROOT
 from multiply_kg import pipeline
 from multiply_kg.backend import Solutions
 from multiply_kg.queries import Catalogue, SavedQuery, bind
@@ -210,7 +210,9 @@ def test_an_optional_parameter_narrows_the_answer_to_the_rows_that_have_the_valu
     ((column, cell),) = expected.items()
     at = columns.index(column)
     assert 0 < len(rows) < len(every)
-    assert sorted(map(str, rows)) == sorted(str(row) for row in every if row[at] and value_of(row[at] or "") == cell)
+    assert sorted(map(str, rows)) == sorted(
+        str(row) for row in every if row[at] and value_of(row[at] or "") == cell
+    )
 
 
 @pytest.mark.parametrize("query_id", [q.id for q in CATALOGUE if required(q)])

@@ -182,6 +182,29 @@ def test_the_path_of_a_property_shape_stands_for_path_in_its_query():
     assert compiled.results == validate(data, shapes, engine="reference").results
 
 
+def test_a_query_in_a_nested_shape_decides_whether_a_value_conforms():
+    data = triples(":a a :C ; :p :b, :c . :b :q 1 .")
+    shapes = triples(
+        """:S sh:targetClass :C ; sh:property [ sh:path :p ; sh:node :N ] . :N a sh:NodeShape ; sh:sparql [
+        sh:message "{$this} has no {?what}."@en ; sh:select """
+        '"SELECT $this (<http://e/q> AS ?what) WHERE { FILTER NOT EXISTS { $this <http://e/q> ?x } }" ] .'
+    )
+    compiled = validate(data, shapes, engine="compiled", select=selecting(data))
+    assert found(compiled) == {("Node", ":a", ":p", ":c")}
+    assert compiled.results[0].details[0].messages == {"en": "<http://e/c> has no <http://e/q>."}
+    assert compiled.results == validate(data, shapes, engine="reference").results
+
+
+def test_a_query_about_a_blank_node_is_left_to_the_reference_engine():
+    data = triples("[] a :C ; :p 1 .")
+    shapes = triples(
+        ':S sh:targetClass :C ; sh:sparql [ sh:select "SELECT $this WHERE { $this <http://e/p> 1 }" ] .'
+    )
+    report = validate(data, shapes, select=selecting(data))
+    assert (report.engine, report.fallback) == ("reference", ("<http://e/S>: sh:sparql on blank nodes",))
+    assert len(report.results) == 1
+
+
 def test_a_value_that_the_sparql_engine_rewrites_comes_back_as_written():
     data = triples(":a a :C ; :p 007 .")
     shapes = triples(

@@ -175,7 +175,7 @@ def read_settings(path: Path) -> Settings:
         raise SourceError(
             f"Not valid TOML: {str(error).split(' (at')[0]}.",
             path=path,
-            line=int(place[1]) if place else None,
+            line=int(place[1]) if place else len(text.splitlines()) or 1,  # else: at its end
             column=int(place[2]) if place else None,
             hint="Mend the line; strings stand in double quotes.",
         ) from error
@@ -184,7 +184,7 @@ def read_settings(path: Path) -> Settings:
 
 def _checked(values: dict[str, Any], path: Path, text: str) -> Settings:
     def fail(key: str, message: str, hint: str) -> SourceError:
-        match = re.search(rf"^\s*\[?\"?{re.escape(key)}\"?\s*[=\]]", text, re.MULTILINE)
+        match = re.search(rf"^[ \t]*\[?\"?{re.escape(key)}\"?\s*[=\]]", text, re.MULTILINE)
         line = text.count("\n", 0, match.start()) + 1 if match else 1
         return SourceError(message, path=path, line=line, hint=hint)
 

@@ -18,8 +18,10 @@ from multiply_kg.backend.digest import Digest
 from multiply_kg.backend.protocol import Answer, Solutions
 from multiply_kg.backend.remote import MAX_BYTES, query_request, update_request
 from multiply_kg.backend.staging import (
+    MOST_NAMES,
     Chunk,
     content_query,
+    contents_query,
     count_query,
     discarding,
     insertion,
@@ -27,9 +29,8 @@ from multiply_kg.backend.staging import (
 )
 from multiply_kg.backend.wire import RefusedError, Reply, Request, Wire
 from multiply_kg.errors import EndpointError
-from multiply_kg.terms import value_of
+from multiply_kg.terms import Triple, value_of
 
-_BATCH: Final = 100
 _UPDATE_HINT: Final = (
     "Give the address for updates, and credentials in the environment that allow them; "
     "the graphs that readers see are as they were."
@@ -64,8 +65,16 @@ class GraphStore:
             for (chunk,) in self._rows(waiting_query(batch))
         }
 
-    def digest(self, graph: str) -> Digest:
-        """The digest of what is in a graph, read back."""
+    def digests(self, graphs: Sequence[str]) -> dict[str, Digest]:
+        """The digest of what is in each graph, all read back at once."""
+        if len(graphs) == 1:
+            return {graphs[0]: self._digest(graphs[0])}
+        contents: dict[str, list[Triple]] = {graph: [] for graph in graphs}
+        for graph, subject, predicate, value in self._rows(contents_query(graphs)):
+            contents[value_of(graph)].append((subject, predicate, value))
+        return {graph: Digest.of(triples) for graph, triples in contents.items()}
+
+    def _digest(self, graph: str) -> Digest:
         if self.gsp is None:
             request = query_request(self.endpoint, content_query(graph), form="CONSTRUCT")
         else:
@@ -78,14 +87,14 @@ class GraphStore:
             raise
         return Digest() if isinstance(answer, bool | Solutions) else Digest.of(answer)
 
-    def load(self, chunk: Chunk) -> None:
-        """Load a chunk into its graph. Raises EndpointError if the store does not take it."""
+    def load(self, chunks: Sequence[Chunk]) -> None:
+        """Load chunks into their graphs. Raises EndpointError if the store does not take them."""
         if self.gsp is None:
-            self.update(insertion(chunk))
+            self.update(insertion(chunks))
             return
-        headers = {"Content-Type": "application/n-triples; charset=utf-8"}
-        request = Request("POST", _indirect(self.gsp, chunk.staging), headers, chunk.lines.encode())
-        self._changing(request)
+        for chunk in chunks:
+            headers = {"Content-Type": "application/n-triples; charset=utf-8"}
+            self._changing(Request("POST", _indirect(self.gsp, chunk.staging), headers, chunk.lines.encode()))
 
     def discard(self, chunks: Iterable[str]) -> None:
         """Drop chunks and what was announced of them."""
@@ -127,4 +136,4 @@ def _indirect(gsp: str, graph: str) -> str:
 
 
 def _batches(names: Sequence[T]) -> list[Sequence[T]]:
-    return [names[start : start + _BATCH] for start in range(0, len(names), _BATCH)]
+    return [names[start : start + MOST_NAMES] for start in range(0, len(names), MOST_NAMES)]

@@ -15,7 +15,16 @@ from multiply_kg.backend.digest import Digest
 from multiply_kg.backend.graphstore import GraphStore
 from multiply_kg.backend.remote import wire_from_environment
 from multiply_kg.backend.skolem import skolemise
-from multiply_kg.backend.staging import Chunk, Planned, announcement, check_name, plan, switching
+from multiply_kg.backend.staging import (
+    Chunk,
+    Planned,
+    announcement,
+    batches,
+    check_name,
+    dropping,
+    plan,
+    switching,
+)
 from multiply_kg.backend.wire import Wire
 from multiply_kg.errors import EndpointError, KGError, LimitError
 from multiply_kg.terms import Triple
@@ -95,11 +104,11 @@ def push(  # noqa: PLR0913  (the addresses of one store, and what tests put in t
     graph can have. Let no two pushes of the same graphs run at the same time.
     """
     ground, blank_nodes = skolemise(graphs)
-    planned = plan(ground, max(chunk, 1))
+    planned = plan(ground, chunk)
     removed = tuple(sorted({check_name(graph) for graph in remove} - ground.keys()))
     updates = update_endpoint or endpoint
     store = GraphStore(endpoint, updates, gsp_endpoint, wire or wire_from_environment(), timeout)
-    task = _Push(store, check, progress)
+    task = _Push(store, chunk, check, progress)
     changed = task.changed(planned)
     chunks = [part for graph in changed for part in graph.chunks]
     task.prepare([graph.graph for graph in planned], chunks)
@@ -126,34 +135,33 @@ def _pushed(planned: Planned, respelled: Collection[str], *, changed: bool) -> P
 class _Push:
     """One push: what it found out and did on the way."""
 
-    def __init__(self, store: GraphStore, check: Check, progress: PushProgress) -> None:
+    def __init__(self, store: GraphStore, size: int, check: Check, progress: PushProgress) -> None:
         self.respelled: set[str] = set()
         self.loaded = 0
         self._store = store
+        self._size = size
         self._check = check
         self._progress = progress
 
     def changed(self, planned: Sequence[Planned]) -> list[Planned]:
         """The graphs that are not at the endpoint as they are to be."""
         counts = self._store.counts(graph.graph for graph in planned)
-        changed = []
-        for number, graph in enumerate(planned):
-            self._progress("comparing", number, len(planned))
-            if not self._is_there(graph, counts[graph.graph]):
-                changed.append(graph)
-        return changed
+        same = {graph.graph for graph in planned if counts[graph.graph] == graph.digest.triples == 0}
+        alike = [graph for graph in planned if 0 < counts[graph.graph] == graph.digest.triples <= _COMPARED]
+        done = 0
+        for batch in batches(alike, triples=self._size, weight=lambda graph: graph.digest.triples):
+            self._progress("comparing", done, len(alike))
+            found = self._store.digests([graph.graph for graph in batch])
+            same |= {
+                graph.graph for graph in batch if self._same(graph.graph, graph.digest, found[graph.graph])
+            }
+            done += len(batch)
+        return [graph for graph in planned if graph.graph not in same]
 
-    def _is_there(self, planned: Planned, count: int) -> bool:
-        wanted = planned.digest
-        if count != wanted.triples or count > _COMPARED:
-            return False
-        found = self._store.digest(planned.graph) if count else Digest()
-        self._note(planned.graph, wanted, found)
-        return found.same_values(wanted)
-
-    def _note(self, graph: str, wanted: Digest, found: Digest) -> None:
+    def _same(self, graph: str, wanted: Digest, found: Digest) -> bool:
         if found.same_values(wanted) and found.written != wanted.written:
             self.respelled.add(graph)
+        return found.same_values(wanted)
 
     def prepare(self, graphs: Sequence[str], chunks: Sequence[Chunk]) -> None:
         """Drop what an earlier push of other content left, and announce what comes."""
@@ -167,39 +175,44 @@ class _Push:
         counts = self._store.counts(chunk.staging for chunk in chunks)
         total = sum(chunk.digest.triples for chunk in chunks)
         done = 0
-        for chunk in chunks:
+        for batch in batches(chunks, triples=self._size, weight=lambda chunk: chunk.digest.triples):
             self._progress("loading", done, total)
-            complete = counts[chunk.staging] == chunk.digest.triples
-            if not (complete and self._is_right(chunk)):
-                self._load(chunk, begun=counts[chunk.staging] > 0)
-            done += chunk.digest.triples
+            complete = [chunk for chunk in batch if counts[chunk.staging] == chunk.digest.triples]
+            wrong = self._wrong(complete)
+            missing = [chunk for chunk in batch if chunk not in complete or chunk in wrong]
+            begun = [chunk for chunk in missing if counts[chunk.staging]]
+            if begun:
+                self._store.update(dropping(begun))
+            if missing:
+                self._load(missing)
+            done += sum(chunk.digest.triples for chunk in batch)
         self._progress("loading", done, total)
 
-    def _load(self, chunk: Chunk, *, begun: bool) -> None:
-        if begun:
-            self._store.update(f"DROP SILENT GRAPH <{chunk.staging}>")
-        self._store.load(chunk)
-        self.loaded += 1
-        count, wanted = self._store.counts([chunk.staging])[chunk.staging], chunk.digest.triples
-        if count != wanted:
+    def _load(self, chunks: Sequence[Chunk]) -> None:
+        self._store.load(chunks)
+        self.loaded += len(chunks)
+        counts = self._store.counts(chunk.staging for chunk in chunks)
+        for chunk in chunks:
+            if counts[chunk.staging] != chunk.digest.triples:
+                raise self._error(
+                    f"was sent {chunk.digest.triples} triples of the graph {chunk.graph} "
+                    f"and holds {counts[chunk.staging]} of them",
+                    "Push again, in smaller chunks if it happens again; readers see the old graphs.",
+                )
+        wrong = self._wrong(chunks)
+        if wrong:
+            self._store.update(dropping(wrong))
             raise self._error(
-                f"took {wanted} triples of the graph {chunk.graph} and holds {count} of them",
-                "Push again, in smaller chunks if it happens again; readers see the old graphs.",
-            )
-        if not self._is_right(chunk):
-            self._store.update(f"DROP SILENT GRAPH <{chunk.staging}>")
-            raise self._error(
-                f"does not give back the triples of the graph {chunk.graph} as they were sent",
-                "See whether it changes or leaves out terms; without a digest only numbers are compared. "
-                "Readers see the old graphs.",
+                f"does not give back the triples of the graph {wrong[0].graph} as they were sent",
+                "See which terms it changes; checked by count only, they pass. Readers see the old graphs.",
             )
 
-    def _is_right(self, chunk: Chunk) -> bool:
-        if self._check == "count":
-            return True
-        found = self._store.digest(chunk.staging)
-        self._note(chunk.graph, chunk.digest, found)
-        return found.same_values(chunk.digest)
+    def _wrong(self, chunks: Sequence[Chunk]) -> list[Chunk]:
+        """Those of these chunks that are not as they were sent, as far as that is checked."""
+        if self._check == "count" or not chunks:
+            return []
+        found = self._store.digests([chunk.staging for chunk in chunks])
+        return [chunk for chunk in chunks if not self._same(chunk.graph, chunk.digest, found[chunk.staging])]
 
     def switch(self, changed: Sequence[Planned], removed: Collection[str]) -> None:
         """Put the chunks in the place of the old graphs, in one update, and count what readers see."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
 from operator import add
-from typing import Final
+from typing import Final, TypeVar
 
 from multiply_kg.backend.digest import Digest
 from multiply_kg.errors import ParameterError
@@ -21,8 +21,12 @@ from multiply_kg.terms import Triple
 
 STAGING: Final = "https://w3id.org/multiply-kg/push/"
 """Chunks are in graphs whose names begin so; this graph itself says which graph each is a part of."""
+MOST_NAMES: Final = 100
 _PART_OF: Final = "<http://purl.org/dc/terms/isPartOf>"
 _IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,12 @@ class Planned:
 
 
 def plan(graphs: Mapping[str, Collection[Triple]], chunk: int) -> tuple[Planned, ...]:
-    """The graphs, by name, each cut into chunks of at most so many triples, in order of the triples."""
+    """The graphs, by name, each cut into chunks of at most so many triples, in order of the triples.
+
+    Raises ParameterError for a name that no graph can have, and for a size below one.
+    """
+    if chunk < 1:
+        raise ParameterError("A chunk has to hold a triple.", parameter="chunk", hint="Use 1 or more.")
     return tuple(
         Planned(check_name(graph), tuple(_chunks(graph, iter(sorted(graphs[graph])), chunk)))
         for graph in sorted(graphs)
@@ -90,6 +99,11 @@ def content_query(graph: str) -> str:
     return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
 
 
+def contents_query(graphs: Iterable[str]) -> str:
+    """A query for the triples of several graphs, each with its graph."""
+    return f"SELECT ?g ?s ?p ?o WHERE {{ VALUES ?g {{ {_names(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+
+
 def waiting_query(graphs: Iterable[str]) -> str:
     """A query for the chunks of these graphs that this or an earlier push has announced."""
     return (
@@ -103,9 +117,15 @@ def announcement(chunks: Iterable[Chunk]) -> str:
     return f"INSERT DATA {{ GRAPH <{STAGING}> {{\n{_announced(chunks)}}} }}"
 
 
-def insertion(chunk: Chunk) -> str:
-    """An update that loads a chunk."""
-    return f"INSERT DATA {{ GRAPH <{chunk.staging}> {{\n{chunk.lines}}} }}"
+def insertion(chunks: Iterable[Chunk]) -> str:
+    """An update that loads chunks."""
+    graphs = "".join(f"GRAPH <{chunk.staging}> {{\n{chunk.lines}}}\n" for chunk in chunks)
+    return f"INSERT DATA {{\n{graphs}}}"
+
+
+def dropping(chunks: Iterable[Chunk]) -> str:
+    """An update that empties the graphs of chunks."""
+    return " ;\n".join(f"DROP SILENT GRAPH <{chunk.staging}>" for chunk in chunks)
 
 
 def discarding(chunks: Iterable[str]) -> str:
@@ -143,3 +163,17 @@ def _announced(chunks: Iterable[Chunk]) -> str:
 
 def _names(graphs: Iterable[str]) -> str:
     return " ".join(f"<{graph}>" for graph in graphs)
+
+
+def batches(items: Iterable[T], *, triples: int, weight: Callable[[T], int]) -> Iterator[list[T]]:
+    """The items in lists that weigh at most so many triples together and are not too long to be named."""
+    batch: list[T] = []
+    left = triples
+    for item in items:
+        if batch and (weight(item) > left or len(batch) == MOST_NAMES):
+            yield batch
+            batch, left = [], triples
+        batch.append(item)
+        left -= weight(item)
+    if batch:
+        yield batch

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from multiply_kg.evidence import Passage
     from multiply_kg.pipeline import Build, KnowledgeGraph
     from multiply_kg.queries import Catalogue, SavedQuery
+    from multiply_kg.terms import Term
     from multiply_kg.validation import FailOn, ValidationReport
     from multiply_kg.workspace import Workspace
 
@@ -102,7 +103,10 @@ def rows(
     output: Path | None = None,
     title: str | None = None,
 ) -> None:
-    """Print rows: a table with rules and links on a terminal, aligned plain text elsewhere."""
+    """Print rows: a table with rules and links on a terminal, aligned plain text elsewhere.
+
+    Where people read, on a terminal and under a title, an IRI is left out whose label has its own column.
+    """
     from multiply_kg.queries.results import write
 
     if fmt == "table" and output is None and sys.stdout.isatty():
@@ -111,7 +115,28 @@ def rows(
     with _out(output) as out:
         if title and fmt == "table":
             out.write(f"{title}\n\n")
+            found = _without_labelled(found)
         write(found, fmt, out, prefixes=workspace.prefixes.map)
+
+
+def _labelled(variables: Sequence[str]) -> dict[int, int]:
+    """Column of a label to the column of what it labels (``outcomeLabel`` and ``outcome``)."""
+    return {
+        index: variables.index(name.removesuffix("Label"))
+        for index, name in enumerate(variables)
+        if name.endswith("Label") and name.removesuffix("Label") in variables
+    }
+
+
+def _without_labelled(found: Solutions) -> Solutions:
+    from multiply_kg.backend import Solutions
+
+    left_out = set(_labelled(found.variables).values())
+    kept = [index for index in range(len(found.variables)) if index not in left_out]
+    return Solutions(
+        tuple(found.variables[index] for index in kept),
+        (tuple(row[index] for index in kept) for row in found.rows),
+    )
 
 
 def _rich_table(found: Solutions, workspace: Workspace, *, title: str | None) -> None:
@@ -120,30 +145,34 @@ def _rich_table(found: Solutions, workspace: Workspace, *, title: str | None) ->
     from rich.table import Table
     from rich.text import Text
 
-    from multiply_kg.terms import datatype_of, is_iri, value_of
+    from multiply_kg.queries.results.cells import is_number
+    from multiply_kg.terms import is_iri, value_of
 
     all_rows = list(found.rows)
+    console = Console()
+    if not all_rows:
+        console.print(Text("No rows.", style="dim"))
+        return
+    labelled = _labelled(found.variables)
+    columns = [index for index in range(len(found.variables)) if index not in labelled.values()]
     table = Table(
         box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", header_style="bold"
     )
-    numeric = {"integer", "decimal", "double", "float"}
-    for index, name in enumerate(found.variables):
-        terms = [row[index] for row in all_rows if row[index] is not None]
-        right = bool(terms) and all((datatype_of(t or "") or "").rpartition("#")[2] in numeric for t in terms)
-        table.add_column(name, justify="right" if right else "left", overflow="fold")
-    prefixes = workspace.prefixes
+    for index in columns:
+        right = all(row[index] is None or is_number(row[index]) for row in all_rows)
+        table.add_column(found.variables[index], justify="right" if right else "left", overflow="fold")
+
+    def cell(row: Sequence[Term | None], index: int) -> Text:
+        term, target = row[index], row[labelled.get(index, index)]
+        if term is None:
+            return Text("–", style="dim")
+        text = workspace.prefixes.show(term) if is_iri(term) else value_of(term)
+        style = "cyan" if is_iri(term) else ""
+        return Text(text, style=f"{style} link {value_of(target)}" if target and is_iri(target) else style)
+
     for row in all_rows:
-        cells = []
-        for term in row:
-            if term is None:
-                cells.append(Text("–", style="dim"))
-            elif is_iri(term):
-                cells.append(Text(prefixes.show(term), style=f"cyan link {value_of(term)}"))
-            else:
-                cells.append(Text(value_of(term)))
-        table.add_row(*cells)
-    console = Console()
-    console.print(table if all_rows else Text("No rows.", style="dim"))
+        table.add_row(*(cell(row, index) for index in columns))
+    console.print(table)
 
 
 def catalogue(queries: Catalogue, language: str) -> None:
@@ -274,7 +303,7 @@ def summary(built: Build, graph: KnowledgeGraph, path: Path | None) -> None:
         f"  {len(material.asserted):>7,} triples asserted (ontology and code lists included)",
         f"  {len(closure.inferred):>7,} triples inferred by OWL 2 RL ({closure.engine} engine)",
         f"  {len(graph.catalogue):>7,} saved queries",
-        f"  {_counted(built.report)} in the asserted graph and its closure",
+        f"  {_counted(built.report)}",
     ]
     lines += [f"  reference engine used because of: {reason}" for reason in closure.fallback]
     if path is not None:
@@ -285,8 +314,11 @@ def summary(built: Build, graph: KnowledgeGraph, path: Path | None) -> None:
 
 
 def _counted(found: ValidationReport) -> str:
+    if not found.shapes and found.conforms:
+        return f"{0:>7} shapes, so that nothing was checked"
     violations, warnings, notes = found.counts.values()
-    return f"{violations:>7,} violations, {warnings} warnings, {notes} known doubts or notes"
+    counts = f"{violations:>7,} violations, {warnings} warnings, {notes} known doubts or notes"
+    return f"{counts} in the asserted graph and its closure"
 
 
 def evidence(passages: Iterable[Passage], workspace: Workspace) -> bool:

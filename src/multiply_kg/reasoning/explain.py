@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
+from typing import Final
 
 from multiply_kg.errors import UnsupportedError
 from multiply_kg.reasoning import compiled
@@ -20,9 +21,10 @@ from multiply_kg.reasoning.rules import Pattern, Rule, is_variable
 from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE
 from multiply_kg.terms import Term, Triple
 
-_MATCHES = 40
-_GOALS = 20_000
-_STEPS = 5_000
+# How much is tried: matches of one rule, goals on the way to one triple, steps of one search.
+_MATCHES: Final = 40
+_GOALS: Final = 20_000
+_STEPS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,7 @@ class Explainer:
         self._steps: dict[Triple, list[tuple[str, tuple[Triple, ...]]]] = {}
 
     def explain(self, triple: Triple, *, limit: int = 10) -> tuple[Proof, ...]:
-        """Up to ``limit`` minimal proofs, the shortest first; none for a given triple or one that does not
-        follow.
+        """Up to ``limit`` minimal proofs, the shortest first; none if the triple is given or does not follow.
 
         A proof is minimal if no other one found stands on fewer of its leaves.
         """
@@ -98,7 +99,8 @@ class Explainer:
         """For the goal and all that may lead to it, how many rounds of rules it takes to derive it."""
         goals, seen = [goal], {goal}
         for current in goals:
-            self._steps[current] = self._steps.get(current) or list(dict.fromkeys(self._ways(current)))
+            if current not in self._steps:
+                self._steps[current] = list(dict.fromkeys(self._ways(current)))
             for _, premises in self._steps[current]:
                 for premise in premises:
                     if premise not in seen and premise not in self._given and len(seen) < _GOALS:
@@ -121,7 +123,7 @@ class Explainer:
     def _ways(self, goal: Triple) -> Iterator[tuple[str, tuple[Triple, ...]]]:
         """The rules that conclude the goal, with premises that hold."""
         subject, predicate, obj = goal
-        for rule in (*self._rules.get(_key(goal), ()), *self._rules.get(f"? {predicate}", ())):
+        for rule in self._rules.get(_key(goal), ()):
             start = _unify(rule.head, goal, {})
             if start is not None:
                 for bound in islice(self._facts.match(rule.body, start), _MATCHES):
@@ -167,20 +169,14 @@ class _Search:
     def proofs(self, goal: Triple, above: frozenset[Triple]) -> Iterator[Proof]:
         """The proofs of a goal, those of low rank first, until enough was tried."""
         path = above | {goal}
-        ways = [way for way in self._steps.get(goal, ()) if self._rank(way[1]) is not None]
-        for rule, premises in sorted(ways, key=lambda way: (self._rank(way[1]) or 0, way)):
-            # The first way of each goal is always tried, so that a proof is found whatever the budget.
-            if self._left <= 0 and above:
-                ways_left = self._least(goal)
-                if (rule, premises) != ways_left:
-                    continue
+        ways = [(self._rank(way[1]), way) for way in self._steps.get(goal, ())]
+        for _, (rule, premises) in sorted((rank, way) for rank, way in ways if rank is not None):
             self._left -= 1
             if path.isdisjoint(premises):
                 yield from self._combine(goal, rule, premises, path)
-
-    def _least(self, goal: Triple) -> tuple[str, tuple[Triple, ...]]:
-        ways = [way for way in self._steps[goal] if self._rank(way[1]) is not None]
-        return min(ways, key=lambda way: (self._rank(way[1]) or 0, way))
+            if self._left <= 0 and above:
+                # The first way, of lowest rank, leads to no circle: one proof is found whatever the budget.
+                return
 
     def _rank(self, premises: Iterable[Triple]) -> int | None:
         """The highest rank among premises; None if one of them has no proof."""

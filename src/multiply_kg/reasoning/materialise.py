@@ -63,19 +63,24 @@ class _Engine:
         self._new: dict[Term, set[Triple]] = {}
         self._joined: dict[Term, set[Triple]] = {}
         self._typed: dict[int, list[Term]] = {}
+        # Links of transitive properties: pairs that are not themselves paths. A path is lengthened by links
+        # only, so that each pair is found once for each last link and not once for each way to split it.
+        self._links: dict[Term, dict[Term, list[Term]]] = {p: defaultdict(list) for p in program.transitive}
+        self._new_links: dict[Term, set[Triple]] = {}
 
     def run(self) -> Facts:
         self._start()
         while self._new or self._joined or self._typed:
-            fresh, closed, typed = self._new, self._joined, self._typed
-            self._new, self._joined, self._typed = {}, {}, {}
+            fresh, closed, typed, links = self._new, self._joined, self._typed, self._new_links
+            self._new, self._joined, self._typed, self._new_links = {}, {}, {}, {}
             self._index(fresh)
             self._index(closed)
-            self._apply_tables(fresh)
+            self._apply_tables(fresh, links)
             self._apply_values(fresh)
             self._apply_values(closed)
             self._apply_plans(fresh)
             self._apply_plans(closed)
+            self._lengthen(fresh, closed, links)
             self._apply_classes(typed)
         self._find_identities()
         return self._facts
@@ -99,9 +104,10 @@ class _Engine:
             self._type_literals()
         self._identify((s, o) for s, _, o in facts.rows.get(SAME_AS, ()))
         relevant = program.tables.keys() | program.values.keys() | program.by_property.keys()
-        relevant |= program.forward | program.backward
+        relevant |= program.forward | program.backward | program.transitive
         self._given = {p: set(facts.rows[p]) for p in relevant if p in facts.rows and p != TYPE}
         self._new = dict(self._given)
+        self._new_links = {p: self._new[p] for p in program.transitive & self._new.keys()}
 
     def _type_literals(self) -> None:
         """dt-type2, for the datatypes that a rule asks for."""
@@ -126,14 +132,26 @@ class _Engine:
                 for subject, _, obj in triples:
                     backward[obj].append(subject)
 
-    def _apply_tables(self, new: Mapping[Term, Iterable[Triple]]) -> None:
+    def _apply_tables(self, new: Mapping[Term, set[Triple]], links: Mapping[Term, set[Triple]]) -> None:
         by_mask: dict[int, set[Term]] = defaultdict(set)
         for property_, triples in new.items():
             table = self._program.tables.get(property_, _NO_TABLE)
+            # Paths of a transitive property are paths of the transitive properties above it as well.
+            transitive = self._program.transitive if property_ in self._program.transitive else frozenset()
             for other in table.same:
-                self._add(other, {(s, other, o) for s, _, o in triples}, closed=True)
+                if other in transitive:
+                    linked = {(s, other, o) for s, _, o in links.get(property_, ())}
+                    self._add(other, linked, closed=True)
+                self._add(
+                    other, {(s, other, o) for s, _, o in triples}, closed=True, path=other in transitive
+                )
             for other in table.inverse:
-                self._add(other, {(o, other, s) for s, _, o in triples}, closed=True)
+                if other in transitive:
+                    linked = {(o, other, s) for s, _, o in links.get(property_, ())}
+                    self._add(other, linked, closed=True)
+                self._add(
+                    other, {(o, other, s) for s, _, o in triples}, closed=True, path=other in transitive
+                )
             if table.subject_classes:
                 by_mask[table.subject_classes].update([t[0] for t in triples])
             if table.object_classes:
@@ -156,6 +174,27 @@ class _Engine:
             pairs: list[Row] = [(s, o) for s, _, o in new[property_]]
             for plan in self._program.by_property[property_]:
                 self._conclude(plan, plan.run(pairs, self._facts))
+
+    def _lengthen(
+        self,
+        fresh: Mapping[Term, Iterable[Triple]],
+        closed: Mapping[Term, Iterable[Triple]],
+        links: Mapping[Term, set[Triple]],
+    ) -> None:
+        """prp-trp: new paths with every link, and every path with the new links."""
+        for property_ in self._program.transitive:
+            after, before = self._links[property_], self._facts.backward[property_]
+            new_links = links.get(property_, ())
+            for subject, _, obj in new_links:
+                after[subject].append(obj)
+            longer = {
+                (s, property_, end)
+                for new in (fresh, closed)
+                for s, _, o in new.get(property_, ())
+                for end in after.get(o, ())
+            }
+            longer.update((start, property_, o) for s, _, o in new_links for start in before.get(s, ()))
+            self._add(property_, longer, closed=False, path=True)
 
     def _apply_classes(self, typed: Mapping[int, list[Term]]) -> None:
         program = self._program
@@ -214,8 +253,12 @@ class _Engine:
         else:
             self._add(property_, {(row[subject], property_, row[obj]) for row in rows}, closed=False)
 
-    def _add(self, property_: Term, triples: set[Triple], *, closed: bool) -> None:
-        """Adds the triples that are new; ``closed`` if the one-premise rules need not see them again."""
+    def _add(self, property_: Term, triples: set[Triple], *, closed: bool, path: bool = False) -> None:
+        """Adds the triples that are new.
+
+        ``closed`` if the one-premise rules need not see them again; ``path`` if they are paths of links of a
+        transitive property.
+        """
         if property_ == SAME_AS:
             self._identify((s, o) for s, _, o in triples)
             return
@@ -228,6 +271,8 @@ class _Engine:
         if not new:
             return
         derived |= new
+        if not path and property_ in self._program.transitive:
+            self._new_links.setdefault(property_, set()).update(new)
         if closed:
             waiting = self._joined.setdefault(property_, new)
             if waiting is not new:

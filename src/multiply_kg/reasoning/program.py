@@ -97,7 +97,7 @@ def split(mask: int) -> Iterator[int]:
 class Program:
     """The compiled ontology.
 
-    ``identity`` holds the plans that conclude owl:sameAs and ``unique`` the rules of functional (False) and
+    ``transitive`` properties have a join of their own. ``identity`` holds the plans that conclude owl:sameAs and ``unique`` the rules of functional (False) and
     inverse functional (True) properties: they run once, when everything else is done.
     """
 
@@ -108,6 +108,7 @@ class Program:
     facts: list[tuple[Term, int]] = field(default_factory=list)
     by_property: dict[Term, list[Plan]] = field(default_factory=dict)
     by_class: dict[int, list[Plan]] = field(default_factory=dict)
+    transitive: set[Term] = field(default_factory=set)
     identity: list[Plan] = field(default_factory=list)
     unique: list[tuple[Rule, bool]] = field(default_factory=list)
     forward: set[Term] = field(default_factory=set)
@@ -132,6 +133,7 @@ class Program:
             facts=[(rename(individual), mask) for individual, mask in self.facts],
             by_property=self.by_property,
             by_class=self.by_class,
+            transitive=self.transitive,
             identity=self.identity,
             unique=self.unique,
             forward=self.forward,
@@ -172,6 +174,15 @@ def _reason(rule: Rule, kinds: frozenset[Term]) -> str | None:
     if predicate in (SCHEMA | _DERIVED_SCHEMA) - {TYPE, SAME_AS}:
         return f"{predicate} as a conclusion"
     return None
+
+
+def _is_transitivity(rule: Rule) -> bool:
+    """True for p of p gives p, stated as transitivity or as a chain."""
+    return (
+        len(rule.body) == 2
+        and {atom[1] for atom in rule.body} == {rule.head[1]}
+        and (rule.body[0][2] == rule.body[1][0])
+    )
 
 
 def compile_program(rules: Iterable[Rule], watched: Iterable[Term] = ()) -> Program:
@@ -226,6 +237,9 @@ class _Compiler:
             self._from_pair(rule)
         elif len(rule.body) == 1:
             self._from_value(rule)
+        elif _is_transitivity(rule):
+            self._program.transitive.add(predicate)
+            self._program.backward.add(predicate)
         elif rule.name in ("prp-fp", "prp-ifp"):
             self._program.unique.append((rule, rule.name == "prp-ifp"))
         elif predicate == SAME_AS:

@@ -232,10 +232,10 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
     def inconsistencies(self) -> Iterator[Inconsistency]:
         """What the closure found to be contradictory; call it after ``closure``."""
         for message in self.error_messages:
-            found = self._read(message)
-            # Literals of disjoint datatypes are told as dt-not-type.
-            if not any(is_literal(s) and is_datatype(o) for s, p, o in found.triples if p == TYPE):
-                yield found
+            for found in self._read(message):
+                # Literals of disjoint datatypes are told as dt-not-type.
+                if not any(is_literal(s) and is_datatype(o) for s, p, o in found.triples if p == TYPE):
+                    yield found
         for left, right in self._clashes:
             text = f"{left} and {right} would have to be the same"
             yield Inconsistency("eq-diff1", text, ((left, SAME_AS, right),))

@@ -32,9 +32,9 @@ from .constraints import (
 from .graphs import GraphIndex
 from .messages import Occasion, result_messages
 from .paths import Inverse, Predicate, path_text, value_nodes
-from .report import ValidationResult
+from .report import ValidationResult, unique_results
 from .shapes import Shapes, ShapesError, shown
-from .sparql import Select, sparql_results
+from .sparql import BlankFocusError, Select, sparql_results
 
 Values = Collection[Term]
 Groups = list[tuple[Term, Values]]
@@ -55,18 +55,6 @@ class Violation:
     details: tuple[Violation, ...] = field(default=())
 
 
-def compiled_results(
-    data: GraphIndex, shapes: Shapes, focus: Mapping[Term, Collection[Term]], select: Select | None
-) -> list[ValidationResult]:
-    """What the shapes find on their focus nodes; ``select`` runs the queries of sh:sparql."""
-    run = _Evaluation(data, shapes, select)
-    return [
-        _worded(violation)
-        for node, nodes in focus.items()
-        for violation in run.violations(shapes.by_node[node], nodes)
-    ]
-
-
 def _worded(found: Violation) -> ValidationResult:
     shape = found.shape
     path = found.path or (path_text(shape.path) if shape.path else None)
@@ -83,12 +71,15 @@ def _worded(found: Violation) -> ValidationResult:
         shape=shape.node,
         owner=shape.owner,
         constraint=found.constraint,
-        details=tuple(sorted(map(_worded, found.details), key=lambda detail: detail.key)),
+        details=unique_results(map(_worded, found.details)),
     )
 
 
-class _Evaluation:
-    """One run over one graph; remembers its checks, and which nodes conform to which shapes."""
+class Evaluation:
+    """One run over one graph; remembers its checks, and which nodes conform to which shapes.
+
+    ``select`` runs the queries of sh:sparql.
+    """
 
     def __init__(self, data: GraphIndex, shapes: Shapes, select: Select | None) -> None:
         self.data = data
@@ -97,6 +88,14 @@ class _Evaluation:
         self._conforming: dict[tuple[Term, Term], bool] = {}
         self._checks: dict[int, Check | None] = {}
         self._tests: dict[Term, Check] = {}
+
+    def results(self, shape: Shape, focus: Collection[Term]) -> list[ValidationResult]:
+        """What a shape finds on its focus nodes.
+
+        Raises BlankFocusError where sh:sparql would have to name a blank node, ShapesError for a query
+        that cannot be run.
+        """
+        return [_worded(violation) for violation in self.violations(shape, focus)]
 
     def violations(self, shape: Shape, focus: Collection[Term]) -> Found:
         """The results of focus nodes against a shape (W3C SHACL §3.4)."""
@@ -249,3 +248,6 @@ class _Evaluation:
                 messages=solution.messages,
                 constraint=constraint.node,
             )
+
+
+__all__ = ["BlankFocusError", "Evaluation"]

@@ -39,24 +39,22 @@ def validate(
     hierarchy = [triple for triple in ontology if triple[1] == SUB_CLASS_OF]
     index = GraphIndex(data, hierarchy)
     focus = {shape.node: focus_nodes(shape, index) for shape in parsed.roots}
-    left = {} if engine == "reference" else _unsupported(parsed, focus, select)
+    compiled: dict[Term, list[ValidationResult]] = {}
+    left: dict[Term, tuple[str, ...]] = {}
+    if engine != "reference":
+        compiled, left = _compiled(index, parsed, focus, select)
     if left and engine == "compiled":
         named = "; ".join(sorted({reason for reasons in left.values() for reason in reasons}))
         raise UnsupportedError(
             f"The compiled engine does not evaluate: {named}.", hint="Use the engine “auto” or “reference”."
         )
-    results: list[ValidationResult] = []
-    used: Engine = "reference"
-    if engine == "reference" or (left and len(left) == len(parsed.roots)):
+    results = [result for found in compiled.values() for result in found]
+    used: Engine = "reference" if engine == "reference" or (left and not compiled) else "compiled"
+    if used == "reference":
         results = _reference(data, hierarchy, shapes, parsed, None)
-    else:
-        from .compiled import compiled_results
-
-        ready = {node: nodes for node, nodes in focus.items() if node not in left}
-        results = compiled_results(index, parsed, ready, select)
-        used = "mixed" if left else "compiled"
-        if left:
-            results += _reference(data, hierarchy, shapes, parsed, left)
+    elif left:
+        used = "mixed"
+        results += _reference(data, hierarchy, shapes, parsed, left)
     infos, unmatched = shape_infos(parsed, GraphIndex(shapes), focus)
     return ValidationReport(
         results=unique_results(results),
@@ -80,14 +78,23 @@ def _reference(
     return reference_results((*data, *hierarchy), shapes, parsed, only=only)
 
 
-def _unsupported(
-    parsed: Shapes, focus: Mapping[Term, Collection[Term]], select: Select | None
-) -> dict[Term, tuple[str, ...]]:
-    """Root shape → the constructs in it, or in what it refers to, that the compiled engine does not know."""
+def _compiled(
+    index: GraphIndex, parsed: Shapes, focus: Mapping[Term, Collection[Term]], select: Select | None
+) -> tuple[dict[Term, list[ValidationResult]], dict[Term, tuple[str, ...]]]:
+    """The results of each shape that the compiled engine evaluates, and for each other one, why not."""
+    from .compiled import BlankFocusError, Evaluation
     from .support import reasons
 
-    found = {
-        shape.node: reasons(parsed, shape, focus[shape.node], sparql=select is not None)
-        for shape in parsed.roots
-    }
-    return {node: why for node, why in found.items() if why}
+    run = Evaluation(index, parsed, select)
+    found: dict[Term, list[ValidationResult]] = {}
+    left: dict[Term, tuple[str, ...]] = {}
+    for shape in parsed.roots:
+        why = reasons(parsed, shape, sparql=select is not None)
+        if why:
+            left[shape.node] = why
+            continue
+        try:
+            found[shape.node] = run.results(shape, focus[shape.node])
+        except BlankFocusError:
+            left[shape.node] = ("sh:sparql on blank nodes",)
+    return found, left

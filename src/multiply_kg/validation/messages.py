@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import Final
 
 from multiply_kg.terms import Term, is_iri, value_of
@@ -53,6 +54,7 @@ _LIMITS: Final = {
     "maxInclusive": "at most",
 }
 _KINDS: Final = {"iri": "an IRI", "blank": "a blank node", "literal": "a literal"}
+_BARE_IRI = re.compile(r"(?:https?|urn|mailto):[^<>\"{}|^`\\\s]+")
 _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -110,13 +112,15 @@ def fills(texts: Iterable[tuple[str, str]], bindings: Mapping[str, Term]) -> boo
     return all(name in bindings for _, text in texts for name in _VARIABLE.findall(text))
 
 
-def template_language(texts: Iterable[tuple[str, str]], message: str) -> str | None:
-    """The language of the template that a filled-in message was made from, or None."""
+def retold(texts: Iterable[tuple[str, str]], message: str) -> list[tuple[str, str]]:
+    """A message that another engine filled in, with its language and with brackets around IRIs."""
     for language, text in texts:
-        parts = _VARIABLE.split(text)[::2]
-        if re.fullmatch(".*?".join(map(re.escape, parts)), message, re.DOTALL):
-            return language
-    return None
+        fixed = _VARIABLE.split(text)[::2]
+        found = re.fullmatch("(.*?)".join(map(re.escape, fixed)), message, re.DOTALL)
+        if found:
+            values = [f"<{value}>" if _BARE_IRI.fullmatch(value) else value for value in found.groups()]
+            return [(language, "".join(chain(*zip_longest(fixed, values, fillvalue=""))))]
+    return []
 
 
 def brief(term: Term) -> str:

@@ -22,9 +22,9 @@ from multiply_kg.terms import Term, Triple, datatype_of, is_blank, is_iri, langu
 
 from .constraints import Shape, Sparql
 from .graphs import RDF_TYPE
-from .messages import Occasion, filled, fills, joined, result_messages, template_language, unsaid
+from .messages import Occasion, filled, fills, joined, result_messages, retold, unsaid
 from .paths import path_text
-from .report import ValidationResult
+from .report import ValidationResult, unique_results
 from .shapes import IMPLICIT, SEVERITIES, TARGETS, Shapes, ShapesError, sh
 
 _SH: Final = Namespace("http://www.w3.org/ns/shacl#")
@@ -150,11 +150,8 @@ def _result(terms: _Terms, report: Graph, node: Node, shapes: Shapes) -> Validat
         shape=found.get("sourceShape"),
         owner=shape.owner if shape else None,
         constraint=found.get("sourceConstraint"),
-        details=tuple(
-            sorted(
-                (_result(terms, report, detail, shapes) for detail in report.objects(node, _SH.detail)),
-                key=lambda detail: detail.key,
-            )
+        details=unique_results(
+            _result(terms, report, detail, shapes) for detail in report.objects(node, _SH.detail)
         ),
     )
 
@@ -174,10 +171,7 @@ def _messages(
     bindings = {"this": occasion.focus} | ({"value": occasion.value} if occasion.value else {})
     if fills(templates, bindings):
         return filled(templates, bindings)
-    told = [
-        (tag, text) for _, text in given for tag in [template_language(templates, text)] if tag is not None
-    ]
-    return joined(sorted(dict.fromkeys(told)))
+    return joined(sorted({told for _, text in given for told in retold(templates, text)}))
 
 
 class _Unordered(Literal):

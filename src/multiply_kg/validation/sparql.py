@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from multiply_kg.terms import Term, is_iri, is_literal, language_of
+from multiply_kg.terms import Term, is_blank, is_iri, is_literal, language_of
 
 from .constraints import Shape, Sparql
 from .graphs import GraphIndex
@@ -33,6 +33,10 @@ _SINGLY: Final = frozenset(
         *("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"),
     )
 )
+
+
+class BlankFocusError(Exception):
+    """A blank node is a focus node, which no query text can name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,9 @@ class _Token:
 def sparql_results(
     shape: Shape, constraint: Sparql, focus: Sequence[Term], select: Select, data: GraphIndex
 ) -> Iterator[Solution]:
-    """The violations of a constraint at these focus nodes, none of them a blank node."""
+    """The violations of a constraint at these focus nodes; BlankFocusError if one is a blank node."""
+    if any(map(is_blank, focus)):
+        raise BlankFocusError
     tokens = _with_path(_tokens(constraint.select), shape)
     batches: Iterator[str]
     if _in_blocks(tokens):

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from multiply_kg.terms import Term, is_blank
-
 from .constraints import Shape, Sparql
 from .shapes import Shapes
 
 
-def reasons(shapes: Shapes, root: Shape, focus: Iterable[Term], *, sparql: bool) -> tuple[str, ...]:
+def reasons(shapes: Shapes, root: Shape, *, sparql: bool) -> tuple[str, ...]:
     """The constructs because of which a shape with targets is left to the reference engine; none is best.
 
     ``sparql`` says whether there is something that runs sh:sparql queries.
@@ -23,10 +19,6 @@ def reasons(shapes: Shapes, root: Shape, focus: Iterable[Term], *, sparql: bool)
         queries = [constraint for constraint in shape.constraints if isinstance(constraint, Sparql)]
         if queries and not sparql:
             found["sh:sparql without a SPARQL engine"] = None
-        elif queries and shape is not root:
-            found["sh:sparql in a nested shape"] = None
-        elif queries and any(map(is_blank, focus)):
-            found["sh:sparql on blank nodes"] = None
         for query in queries:
             if "shapesGraph" in query.select or "currentShape" in query.select:
                 found["sh:sparql with $shapesGraph or $currentShape"] = None
