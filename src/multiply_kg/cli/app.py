@@ -343,7 +343,9 @@ def _query(name: str, workspace: Workspace) -> SavedQuery:
 
     prefixes = workspace.prefixes.map
     if name == "-":
-        return SavedQuery.from_text(sys.stdin.read(), id="-", prefixes=prefixes)
+        from multiply_kg.queries.adhoc import with_prefixes
+
+        return SavedQuery.from_text(with_prefixes(sys.stdin.read(), prefixes), id="-", prefixes=prefixes)
     if name.endswith(".rq") or "/" in name:
         return SavedQuery.from_file(Path(name), prefixes=prefixes)
     catalogue: Catalogue = Catalogue.load(workspace.root / "queries", prefixes=prefixes)

@@ -134,24 +134,15 @@ class _Engine:
 
     def _apply_tables(self, new: Mapping[Term, set[Triple]], links: Mapping[Term, set[Triple]]) -> None:
         by_mask: dict[int, set[Term]] = defaultdict(set)
+        transitive = self._program.transitive
         for property_, triples in new.items():
             table = self._program.tables.get(property_, _NO_TABLE)
-            # Paths of a transitive property are paths of the transitive properties above it as well.
-            transitive = self._program.transitive if property_ in self._program.transitive else frozenset()
-            for other in table.same:
-                if other in transitive:
-                    linked = {(s, other, o) for s, _, o in links.get(property_, ())}
-                    self._add(other, linked, closed=True)
-                self._add(
-                    other, {(s, other, o) for s, _, o in triples}, closed=True, path=other in transitive
-                )
-            for other in table.inverse:
-                if other in transitive:
-                    linked = {(o, other, s) for s, _, o in links.get(property_, ())}
-                    self._add(other, linked, closed=True)
-                self._add(
-                    other, {(o, other, s) for s, _, o in triples}, closed=True, path=other in transitive
-                )
+            for other, inverse in (*((q, False) for q in table.same), *((q, True) for q in table.inverse)):
+                both = property_ in transitive and other in transitive
+                if both:
+                    self._add(other, _renamed(other, links.get(property_, ()), inverse=inverse), closed=True)
+                # Paths of a transitive property are paths of the transitive properties above it as well.
+                self._add(other, _renamed(other, triples, inverse=inverse), closed=True, path=both)
             if table.subject_classes:
                 by_mask[table.subject_classes].update([t[0] for t in triples])
             if table.object_classes:
@@ -307,3 +298,10 @@ class _Engine:
                 facts.identities.add(pair)
             elif pair not in facts.clashes and differ(left, right):
                 facts.clashes[pair] = rule
+
+
+def _renamed(property_: Term, triples: Iterable[Triple], *, inverse: bool) -> set[Triple]:
+    """The triples with another property, turned round if it is an inverse."""
+    if inverse:
+        return {(o, property_, s) for s, _, o in triples}
+    return {(s, property_, o) for s, _, o in triples}

@@ -48,7 +48,7 @@ from multiply_kg.reasoning.datatypes import (
     is_well_formed,
 )
 from multiply_kg.reasoning.noise import is_noise, respelt
-from multiply_kg.reasoning.vocabulary import DIFFERENT_FROM, NOTHING, SAME_AS, TYPE, owl
+from multiply_kg.reasoning.vocabulary import DIFFERENT_FROM, NOTHING, SAME_AS, THING, TYPE, owl
 from multiply_kg.terms import Term, Triple, is_iri, is_literal, value_of
 
 _LITERAL_SCHEME: Final = "x-literal:"
@@ -246,27 +246,31 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
             x, _, y = triples[0]
             yield Inconsistency("prp-adp", f"disjoint properties between {x} and {y}", triples)
 
-    def _read(self, message: str) -> Inconsistency:
+    def _read(self, message: str) -> Iterator[Inconsistency]:
+        """What a message of owlrl says, in terms; twice where it words two rules alike."""
         for wording, rule, premises in _MESSAGES:
             match = re.fullmatch(re.escape(wording).replace("NODE", r"(\S+)"), message)
             if match is not None:
-                named = {str(i): self._nodes.term(text) for i, text in enumerate(match.groups(), start=1)}
+                terms = [self._nodes.term(text) for text in match.groups()]
+                named = {str(number): term for number, term in enumerate(terms, start=1)}
                 triples = tuple((named.get(s, s), named.get(p, p), named.get(o, o)) for s, p, o in premises)
-                text = message
-                for node in match.groups():
-                    text = text.replace(node, self._nodes.term(node))
-                return Inconsistency(self._precise(rule, triples, match), text, triples)
-        return Inconsistency("unknown", message, ())
+                text = wording.replace("NODE", "{}").format(*terms)
+                yield from (Inconsistency(name, text, triples) for name in self._rules(rule, terms))
+                return
+        yield Inconsistency("unknown", message, ())
 
-    def _precise(self, rule: str, triples: tuple[Triple, ...], match: re.Match[str]) -> str:
-        """The rule where owlrl words two of them alike."""
+    def _rules(self, rule: str, terms: list[Term]) -> Iterator[str]:
         if rule == "cax-dw":
-            one, two = (self._nodes.node(triple[2]) for triple in triples)
-            if not {(one, OWL.disjointWith, two), (two, OWL.disjointWith, one)} & set(self.graph):
-                return "cax-adc"
-        if rule == "cls-maxqc1" and match[2] == str(OWL.Thing):
-            return "cls-maxqc2"
-        return rule
+            one, two = self._nodes.node(terms[0]), self._nodes.node(terms[1])
+            if (one, OWL.disjointWith, two) in self.graph or (two, OWL.disjointWith, one) in self.graph:
+                yield rule
+            groups = self.graph.subjects(RDF.type, OWL.AllDisjointClasses)
+            if any({(one, two), (two, one)} & set(self._pairs(group, OWL.members)) for group in groups):
+                yield "cax-adc"
+        elif rule == "cls-maxqc1" and terms[1] == THING:
+            yield "cls-maxqc2"
+        else:
+            yield rule
 
 
 def _is_literal_node(node: Node) -> bool:
