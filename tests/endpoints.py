@@ -39,7 +39,9 @@ class Seen:
 Action = Callable[[BaseHTTPRequestHandler], None]
 
 
-def answer(body: bytes | str = b"", media_type: str | None = JSON, status: int = 200, **headers: str) -> Action:
+def answer(
+    body: bytes | str = b"", media_type: str | None = JSON, status: int = 200, **headers: str
+) -> Action:
     """Send this; header names are written with underscores."""
     content = body.encode() if isinstance(body, str) else body
 

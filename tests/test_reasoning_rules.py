@@ -334,6 +334,14 @@ def test_axioms_outside_owl_2_rl_are_named_and_change_nothing() -> None:
     )
 
 
+@pytest.mark.parametrize("axiom", [":p a owl:TransitiveProperty .", ":p owl:propertyChainAxiom (:p :p) ."])
+def test_transitivity_over_a_long_circle_with_its_inverse_is_complete(axiom: str) -> None:
+    circle = ttl("".join(f":n{i} :p :n{(i + 1) % 50} ." for i in range(50)))
+    ontology = ttl(axiom + ":q owl:inverseOf :p ; a owl:TransitiveProperty .")
+    closure = infer(circle, ontology, engine="compiled")
+    assert len(closure.inferred) == 2 * 50 * 50 - 50
+
+
 def test_inferred_is_disjoint_from_what_was_given(engine: Engine) -> None:
     data = ttl(":x a :A, :B . :a owl:sameAs :b . :b owl:sameAs :a .")
     ontology = ttl(":A rdfs:subClassOf :B .")

@@ -4,7 +4,7 @@
     ├── WorkspaceError          the folder or its multiply-kg.toml cannot be used
     ├── SourceError             a file cannot be read (missing, no permission, not text)
     │   └── GraphParseError     a file is not valid RDF; knows file, line and column
-    ├── SourceErrors            several of these at once
+    ├── SourceFilesError            several of these at once
     ├── QueryError              a saved or ad-hoc query is not valid; may know file and line
     │   └── UnknownQueryError   no saved query has this id
     ├── ParameterError          a parameter is missing, unknown or of the wrong type
@@ -78,7 +78,7 @@ class GraphParseError(SourceError):
     """A file is not valid RDF."""
 
 
-class SourceErrors(KGError):
+class SourceFilesError(KGError):
     """Several files cannot be read or are not valid RDF; ``errors`` has one error for each."""
 
     def __init__(self, errors: Iterable[LocatedError]) -> None:

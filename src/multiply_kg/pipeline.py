@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 from multiply_kg import __version__
 from multiply_kg.backend import Answer, Backend, Dataset, Solutions
-from multiply_kg.errors import LocatedError, SourceError, SourceErrors
+from multiply_kg.errors import LocatedError, SourceError, SourceFilesError
 from multiply_kg.queries import BoundQuery, Catalogue, SavedQuery, bind
 from multiply_kg.terms import Term, Triple, is_blank
 
@@ -133,7 +133,7 @@ class KnowledgeGraph:
 
 
 def read(workspace: Workspace) -> Material:
-    """The triples of all files. Raises SourceError, or SourceErrors where several files are faulty."""
+    """The triples of all files. Raises SourceError, or SourceFilesError where several files are faulty."""
     from multiply_kg.sources import read_file
 
     errors: list[LocatedError] = []
@@ -167,7 +167,7 @@ def read(workspace: Workspace) -> Material:
         for files in (workspace.ontology_files(), workspace.shapes_files(), workspace.data_files())
     ]
     if errors:
-        raise errors[0] if len(errors) == 1 else SourceErrors(errors)
+        raise errors[0] if len(errors) == 1 else SourceFilesError(errors)
     return Material(workspace, *parts)
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from multiply_kg.errors import KGError, LocatedError, SourceErrors, UnsupportedError
+from multiply_kg.errors import KGError, LocatedError, SourceFilesError, UnsupportedError
 
 DONE, FINDINGS, FAILED, UNSUPPORTED = 0, 1, 2, 3
 _NAMES = ("multiply-kg", "mkg")
@@ -37,7 +37,7 @@ def main() -> None:
             sys.stdout.flush()
     except UnsupportedError as error:
         code = _failed(f"{error}", UNSUPPORTED)
-    except SourceErrors as error:
+    except SourceFilesError as error:
         code = [_failed_at(found) for found in error.errors][-1]
     except LocatedError as error:
         code = _failed_at(error)

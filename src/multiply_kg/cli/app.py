@@ -161,14 +161,14 @@ def validate(  # noqa: PLR0913
     """Check the asserted graph, then its closure, against the shapes; every finding has its line."""
     from multiply_kg import pipeline
     from multiply_kg.cli import show
-    from multiply_kg.errors import LocatedError, SourceErrors
+    from multiply_kg.errors import LocatedError, SourceFilesError
 
     opened = _open(workspace)
     language = _language(opened, lang)
     try:
         with _progress() as progress:
             report = pipeline.build(opened, engine=engine, progress=progress).report
-    except (LocatedError, SourceErrors) as error:
+    except (LocatedError, SourceFilesError) as error:
         if output or output_format not in ("text", "concise"):
             unread = show.unread(error, opened)
             show.report(unread, opened, language=language, output_format=output_format, output=output)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from multiply_kg import __version__
-from multiply_kg.errors import LocatedError, ParameterError, SourceError, SourceErrors, UnsupportedError
+from multiply_kg.errors import LocatedError, ParameterError, SourceError, SourceFilesError, UnsupportedError
 from multiply_kg.locations import Location
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def report(
         out.write(text)
 
 
-def unread(error: LocatedError | SourceErrors, workspace: Workspace) -> ValidationReport:
+def unread(error: LocatedError | SourceFilesError, workspace: Workspace) -> ValidationReport:
     """The report on files that cannot be read: a violation for each, in place of any check."""
     from multiply_kg.validation import ValidationReport, finding
 
@@ -247,7 +247,7 @@ def unread(error: LocatedError | SourceErrors, workspace: Workspace) -> Validati
             if found.path
             else None,
         )
-        for found in (error.errors if isinstance(error, SourceErrors) else (error,))
+        for found in (error.errors if isinstance(error, SourceFilesError) else (error,))
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from multiply_kg.reasoning.axioms import KINDS, PROPERTY_KINDS, SCHEMA
@@ -97,8 +97,9 @@ def split(mask: int) -> Iterator[int]:
 class Program:
     """The compiled ontology.
 
-    ``transitive`` properties have a join of their own. ``identity`` holds the plans that conclude owl:sameAs and ``unique`` the rules of functional (False) and
-    inverse functional (True) properties: they run once, when everything else is done.
+    ``transitive`` properties have a join of their own; ``identity`` holds the plans for owl:sameAs and
+    ``unique`` the rules of functional (False) and inverse functional (True) properties: they run once, when
+    everything else is done.
     """
 
     classes: Classes = field(default_factory=Classes)
@@ -123,23 +124,13 @@ class Program:
             renamed = values[property_] = {}
             for value, mask in masks.items():
                 renamed[rename(value)] = renamed.get(rename(value), 0) | mask
-        return Program(
-            classes=self.classes,
-            tables=self.tables,
+        return replace(
+            self,
             values=values,
             implied_values={
                 bit: [(p, rename(value)) for p, value in pairs] for bit, pairs in self.implied_values.items()
             },
             facts=[(rename(individual), mask) for individual, mask in self.facts],
-            by_property=self.by_property,
-            by_class=self.by_class,
-            transitive=self.transitive,
-            identity=self.identity,
-            unique=self.unique,
-            forward=self.forward,
-            backward=self.backward,
-            datatypes=self.datatypes,
-            triggers=self.triggers,
         )
 
 
@@ -178,11 +169,8 @@ def _reason(rule: Rule, kinds: frozenset[Term]) -> str | None:
 
 def _is_transitivity(rule: Rule) -> bool:
     """True for p of p gives p, stated as transitivity or as a chain."""
-    return (
-        len(rule.body) == 2
-        and {atom[1] for atom in rule.body} == {rule.head[1]}
-        and (rule.body[0][2] == rule.body[1][0])
-    )
+    p = rule.head[1]
+    return rule.name in ("prp-trp", "prp-spo2") and [atom[1] for atom in rule.body] == [p, p]
 
 
 def compile_program(rules: Iterable[Rule], watched: Iterable[Term] = ()) -> Program:
