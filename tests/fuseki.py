@@ -21,6 +21,7 @@ import pytest
 from multiply_kg.backend.remote import update_request, wire_from_environment
 
 ROOT = Path(__file__).resolve().parents[1]
+MAIN = "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"  # without the user interface and its login
 STARTS_WITHIN = 90
 
 
@@ -59,8 +60,7 @@ def running_fuseki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuseki]
         _missing("there is no java")
     folder = tmp_path_factory.mktemp("fuseki")
     with subprocess.Popen(
-        [java, "-Xmx512m", "-cp", str(path), "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"]
-        + ["--localhost", "--port=0", "--mem", "--update", "/ds"],
+        [java, "-Xmx512m", "-cp", str(path), MAIN, "--localhost", "--port=0", "--mem", "--update", "/ds"],
         cwd=folder,
         env={**os.environ, "FUSEKI_BASE": str(folder)},
         stdin=subprocess.DEVNULL,

@@ -21,6 +21,6 @@ def first_line(body: bytes) -> str:
     if _MARKUP.match(text):
         title = _TITLE.search(text)
         text = html.unescape(title[1] if title else _TAG.sub("\n", _HIDDEN.sub("", text)))
-    lines = (_UNSHOWN.sub(" ", line).strip() for line in re.split(r"[\r\n]+", text))
+    lines = (" ".join(_UNSHOWN.sub(" ", line).split()) for line in re.split(r"[\r\n]+", text))
     line = next((line for line in lines if line), "")
     return line if len(line) <= _LENGTH else line[: _LENGTH - 1] + "…"
