@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph
 import pytest
 
-from multiply_kg.errors import UnsupportedError
+from multiply_kg.errors import ParameterError, UnsupportedError
 from multiply_kg.reasoning import Engine, infer
 from multiply_kg.terms import Triple
 
@@ -340,6 +340,16 @@ def test_transitivity_over_a_long_circle_with_its_inverse_is_complete(axiom: str
     ontology = ttl(axiom + ":q owl:inverseOf :p ; a owl:TransitiveProperty .")
     closure = infer(circle, ontology, engine="compiled")
     assert len(closure.inferred) == 2 * 50 * 50 - 50
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(ParameterError, match="auto, compiled, reference"):
+        infer([], [], engine="fast")  # type: ignore[arg-type]
+
+
+def test_a_class_disjoint_with_itself_has_no_members(engine: Engine) -> None:
+    found = infer(ttl(":x a :A ."), ttl(":A owl:disjointWith :A ."), engine=engine).inconsistencies
+    assert [each.rule for each in found] == ["cax-dw"]
 
 
 def test_inferred_is_disjoint_from_what_was_given(engine: Engine) -> None:

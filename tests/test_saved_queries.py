@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -59,7 +60,7 @@ CONTRACT_PARAMETERS = {
 # Texts in the language asked for that have no language tag any more, because they were aggregated.
 UNTAGGED_TEXTS = {"meetings": {"doubt"}}
 
-# A value for each optional parameter, and what every row must then hold.
+# Values of optional parameters, and what exactly those rows hold that must then come.
 NARROWED = {
     ("meeting-outcomes", "number"): ("3", {"number": "3"}),
     ("meeting-topics", "number"): ("7", {"number": "7"}),
@@ -143,8 +144,10 @@ def test_columns_and_parameters_of_the_contract(query_id: str) -> None:
     columns = tuple(CONTRACT[query_id].split())
     assert query.columns is not None
     assert query.columns[: len(columns)] == columns
-    needed = {p.name: p.required and not p.default for p in query.parameters if p.name != "lang"}
-    assert needed == CONTRACT_PARAMETERS.get(query_id, {})
+    needed = {p.name: p.required and not p.default for p in query.parameters}
+    expected = CONTRACT_PARAMETERS.get(query_id, {})
+    assert {name: needed.get(name) for name in expected} == expected
+    assert {name for name in needed if needed[name]} == {name for name in expected if expected[name]}
 
 
 @pytest.mark.parametrize("query_id", IDS)
@@ -189,14 +192,20 @@ def test_what_the_header_expects_of_the_answer_holds(
         assert query.columns == columns
 
 
-def test_every_optional_parameter_is_narrowed_in_the_tests() -> None:
-    optional = {
-        (query.id, p.name)
-        for query in CATALOGUE
-        for p in query.parameters
-        if not p.required and p.name != "lang"
-    }
-    assert set(NARROWED) == optional
+@pytest.mark.parametrize(
+    ("query_id", "name"),
+    [(q.id, p.name) for q in CATALOGUE for p in q.parameters if not p.required and p.name != "lang"],
+)
+def test_the_example_of_an_optional_parameter_gives_some_of_the_rows(
+    query_id: str, name: str, real_graph: pipeline.KnowledgeGraph
+) -> None:
+    query = CATALOGUE.get(query_id)
+    parameter = query.parameter(name)
+    assert parameter is not None
+    _, every = rows_of(real_graph.ask(query, required(query)))
+    _, some = rows_of(real_graph.ask(query, {**required(query), name: parameter.example}))
+    assert 0 < len(some) < len(every)
+    assert Counter(some) <= Counter(every)
 
 
 @pytest.mark.parametrize(("query_id", "name"), NARROWED)

@@ -28,6 +28,10 @@ _LINKS: Final = """SELECT DISTINCT ?subject ?link ?source WHERE {
   FILTER(isIRI(?link) && CONTAINS(STR(?link), ":~:text="))
 } ORDER BY ?source ?subject ?link"""
 _TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_INLINE: Final = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^>]*>",
+    re.IGNORECASE,
+)
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -78,12 +82,15 @@ def check_evidence(graph: KnowledgeGraph, folder: Path) -> tuple[Passage, ...]:
 
 
 def text_directive(link: str) -> tuple[str, str | None]:
-    """The first and the last words that a link's text directive names; the last may be None."""
+    """The first and the last words that a link's text directive names; the last may be None.
+
+    Of several directives the first counts; context before and after (``x-,`` and ``,-x``) is left out.
+    """
     directive = urlsplit(link).fragment.partition(DIRECTIVE)[2].partition("&")[0]
     parts = [
         unquote(part) for part in directive.split(",") if not part.endswith("-") and not part.startswith("-")
     ]
-    return parts[0], parts[1] if len(parts) > 1 else None
+    return parts[0] if parts else "", parts[1] if len(parts) > 1 else None
 
 
 def _passage(subject: Term, link: str, source: str, page: str | None) -> Passage:
@@ -93,10 +100,16 @@ def _passage(subject: Term, link: str, source: str, page: str | None) -> Passage
 
 
 def _occurrences(page: str, start: str, end: str | None) -> int:
-    places = [match.start() for match in re.finditer(re.escape(start), page)]
+    places = [match.end() for match in _whole_words(start).finditer(page)] if start else []
     if end is None:
         return len(places)
-    return sum(1 for place in places if page.find(end, place + len(start)) >= 0)
+    last = _whole_words(end)
+    return sum(1 for place in places if last.search(page, place))
+
+
+def _whole_words(words: str) -> re.Pattern[str]:
+    """A browser takes words only where they begin and end at the border of a word."""
+    return re.compile(r"\b" * words[:1].isalnum() + re.escape(words) + r"\b" * words[-1:].isalnum())
 
 
 def _page(folder: Path, name: str) -> str | None:
@@ -114,8 +127,12 @@ def _page(folder: Path, name: str) -> str | None:
         raise SourceError(
             "The saved page cannot be read.", path=path, hint="Save it as UTF-8 text."
         ) from error
-    return _plain(html.unescape(_TAG.sub(" ", text)) if path.suffix.lower() != ".txt" else text)
+    if path.suffix.lower() != ".txt":
+        text = html.unescape(_TAG.sub(" ", _INLINE.sub("", text)))
+    return _plain(text)
 
 
 def _plain(text: str) -> str:
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """The text as a browser compares it: one space for many, no difference between capitals and others."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return _SPACE.sub(" ", folded).strip()

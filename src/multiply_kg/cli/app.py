@@ -205,7 +205,7 @@ def query(  # noqa: PLR0913
         typer.Option(
             "-f",
             "--format",
-            help="table, csv, tsv, json, srj, srx, md, html, ttl, nt, jsonld, geojson or ics.",
+            help="One of table, csv, tsv, json, srj, srx, md, html, ttl, nt, jsonld, geojson and ics.",
         ),
     ] = None,
     output: OutputOption = None,
@@ -260,7 +260,7 @@ def stats(
     workspace: WorkspaceOption = None,
     format: Annotated[  # noqa: A002
         Optional[str],  # noqa: UP045
-        typer.Option("-f", "--format", help="table, csv, tsv, json, md, html …"),
+        typer.Option("-f", "--format", help="One of table, csv, tsv, json, srj, srx, md and html."),
     ] = None,
     output: OutputOption = None,
     lang: LanguageOption = None,
@@ -387,3 +387,7 @@ def _progress() -> Iterator[Any]:
 
     with Console(stderr=True).status("starting …") as status:
         yield lambda step: status.update(f"{step} …")
+
+
+# Commands with a module of their own; importing them registers them.
+import multiply_kg.cli.fmt  # noqa: E402, F401

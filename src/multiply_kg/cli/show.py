@@ -203,8 +203,8 @@ def query(saved: SavedQuery, language: str) -> None:
         lines.append(f"  -p {parameter.name}=…  {parameter.label(language)} ({need}). {parameter.hint}")
     if saved.parameters:
         lines.append("")
-    body = [line for line in saved.text.splitlines() if not line.startswith("#+")]
-    sys.stdout.write("\n".join([*lines, *body]).rstrip() + "\n")
+    body = "\n".join(line for line in saved.text.splitlines() if not line.startswith("#+"))
+    sys.stdout.write("\n".join([*lines, body.strip()]) + "\n")
 
 
 def report(
@@ -254,16 +254,22 @@ def unread(error: LocatedError | SourceFilesError, workspace: Workspace) -> Vali
 def within(found: ValidationReport, paths: Sequence[Path], workspace: Workspace) -> ValidationReport:
     """The findings in these files and folders; all where none is named.
 
-    Raises SourceError for one that is missing.
+    Raises SourceError for one that is missing or not the workspace's.
     """
     if not paths:
         return found
+    root = workspace.root
     wanted = []
     for path in paths:
-        resolved = path.resolve() if path.exists() else (workspace.root / path).resolve()
-        if not resolved.exists():
+        places = [place for place in (root / path, path) if place.exists()]
+        if not places:
             raise SourceError("There is no such file or folder.", path=path, hint="Check its name.")
-        wanted.append(resolved)
+        inside = [p for p in places if p.is_relative_to(root) or p.resolve().is_relative_to(root)]
+        if not inside:
+            raise SourceError(
+                f"This is outside the workspace {root}.", path=path, hint="Name its workspace with -w."
+            )
+        wanted.append(inside[0].resolve())
     return found.with_results(
         result
         for result in found.results

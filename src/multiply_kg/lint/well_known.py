@@ -210,11 +210,7 @@ WANT_LITERALS: Final = frozenset(
     for namespace, names in (
         (terms.RDFS, "comment label"),
         (terms.OWL, "versionInfo"),
-        (
-            terms.SKOS,
-            "altLabel changeNote definition editorialNote example hiddenLabel historyNote note notation"
-            " prefLabel scopeNote",
-        ),
+        (terms.SKOS, "altLabel hiddenLabel notation prefLabel"),
         (terms.SH, "description maxCount message minCount name pattern select"),
         (COMMON["dct"], "abstract alternative created description identifier issued modified title"),
         (COMMON["foaf"], "name"),

@@ -8,8 +8,9 @@ take; the closure then says which.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import get_args
 
-from multiply_kg.errors import UnsupportedError
+from multiply_kg.errors import ParameterError, UnsupportedError
 from multiply_kg.reasoning import compiled
 from multiply_kg.reasoning.closure import Closure, Engine, Inconsistency
 from multiply_kg.terms import Triple
@@ -22,8 +23,14 @@ def infer(asserted: Collection[Triple], ontology: Collection[Triple], *, engine:
 
     ``noise`` lists what is left out. Axioms among the asserted triples count as well. With ``engine="auto"``
     the reference engine runs where the compiled one cannot, and ``fallback`` says why; with
-    ``engine="compiled"`` UnsupportedError is raised then.
+    ``engine="compiled"`` UnsupportedError is raised then. An engine of another name raises ParameterError.
     """
+    if engine not in get_args(Engine):
+        raise ParameterError(
+            f"“{engine}” is not a reasoning engine.",
+            parameter="engine",
+            hint=f"Choose one of {', '.join(get_args(Engine))}.",
+        )
     fallback: tuple[str, ...] = ()
     if engine != "reference":
         try:

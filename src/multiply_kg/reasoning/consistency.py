@@ -61,6 +61,7 @@ class _Checks:
     def __init__(self, axioms: Axioms, program: Program, facts: Facts, same: Identities, given: Rows) -> None:
         self._axioms = axioms
         self._given = given
+        self._classes = program.classes
         self._bits = program.classes.bits
         self._facts = facts
         self._same = same
@@ -89,30 +90,38 @@ class _Checks:
 
     def _disjoint_classes(self) -> Iterator[Inconsistency]:
         """cax-dw, cax-adc, cls-com, cls-nothing2; looked up once for each set of classes that occurs."""
-        pairs = list(self._class_pairs())
+        groups = list(self._exclusive_groups())
         nothing = self._bits.get(NOTHING, 0)
         by_mask: dict[int, list[tuple[str, tuple[Term, ...], tuple[Triple, ...]]]] = {}
         for thing, mask in self._facts.types.items():
             found = by_mask.get(mask)
             if found is None:
-                found = [entry for both, *entry in pairs if mask & both == both]  # type: ignore[misc]
+                found = by_mask[mask] = [hit for group in groups for hit in self._shared(mask, *group)]
                 if mask & nothing:
                     found.append(("cls-nothing2", (NOTHING,), ()))
-                by_mask[mask] = found
             for rule, classes, axiom in found:
                 text = f"{thing} is of both {' and '.join(classes)}, which share no individual"
                 if rule == "cls-nothing2":
                     text = f"{thing} is of owl:Nothing, the class without individuals"
                 yield Inconsistency(rule, text, (*((thing, TYPE, cls) for cls in classes), *axiom))
 
-    def _class_pairs(self) -> Iterator[tuple[int, str, tuple[Term, Term], tuple[Triple, ...]]]:
+    def _exclusive_groups(self) -> Iterator[tuple[str, int, int, Axiom]]:
+        """Classes of which a thing has at most one, as bits; and those that are set against themselves."""
         for axiom in self._axioms.of(*_DISJOINT_CLASSES):
             rule = {DISJOINT_WITH: "cax-dw", ax.COMPLEMENT_OF: "cls-com"}.get(axiom.construct, "cax-adc")
-            members = axiom.operands if rule == "cax-adc" else (axiom.subject, *axiom.operands)
-            for one, two in combinations(members, 2):
-                both = self._bits.get(one, 0) | self._bits.get(two, 0)
-                if one in self._bits and two in self._bits:
-                    yield both, rule, (one, two), _heading(axiom)
+            together = alone = 0
+            for member in axiom.operands if rule == "cax-adc" else (axiom.subject, *axiom.operands):
+                bit = self._bits.get(member, 0)
+                alone |= together & bit
+                together |= bit
+            yield rule, together, alone, axiom
+
+    def _shared(
+        self, mask: int, rule: str, together: int, alone: int, axiom: Axiom
+    ) -> Iterator[tuple[str, tuple[Term, ...], tuple[Triple, ...]]]:
+        held = self._classes.named(mask & together)
+        pairs = [*combinations(held, 2), *((cls, cls) for cls in self._classes.named(mask & alone))]
+        yield from ((rule, pair, _heading(axiom)) for pair in pairs)
 
     def _irreflexive(self, axiom: Axiom) -> Iterator[Inconsistency]:
         for triple in self._facts.triples(axiom.subject):
@@ -157,7 +166,7 @@ class _Checks:
         """prp-npa1, prp-npa2."""
         p, value = axiom.operands
         triple = (self._same.name(axiom.subject), p, self._same.name(value))
-        if triple in set(self._facts.triples(p)):
+        if any(triple == known for known in self._facts.triples(p)):
             rule = "prp-npa2" if axiom.triples[2][1] == ax.TARGET_VALUE else "prp-npa1"
             yield Inconsistency(rule, f"{' '.join(triple)} is asserted not to hold", (triple, *axiom.triples))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import permutations
 
-from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE
+from multiply_kg.reasoning.vocabulary import SAME_AS
 from multiply_kg.terms import Term, Triple
 
 
@@ -62,11 +62,10 @@ class Identities:
         return renamed
 
     def copies(self, triple: Triple) -> Iterator[Triple]:
-        """The triple with every name of its subject and of its object; classes keep theirs."""
+        """The triple with every name of its subject and of its object."""
         subject, predicate, obj = triple
-        objects = (obj,) if predicate == TYPE and obj not in self._groups else self.group(obj)
         for one in self.group(subject):
-            for other in objects:
+            for other in self.group(obj):
                 yield one, predicate, other
 
     def concerns(self, triple: Triple) -> bool:

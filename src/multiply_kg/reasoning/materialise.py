@@ -9,7 +9,7 @@ starts again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -160,11 +160,10 @@ class _Engine:
             for mask, things in by_mask.items():
                 self._give_classes(mask, things)
 
-    def _apply_plans(self, new: Mapping[Term, Iterable[Triple]]) -> None:
+    def _apply_plans(self, new: Mapping[Term, set[Triple]]) -> None:
         for property_ in self._program.by_property.keys() & new.keys():
-            pairs: list[Row] = [(s, o) for s, _, o in new[property_]]
             for plan in self._program.by_property[property_]:
-                self._conclude(plan, plan.run(pairs, self._facts))
+                self._conclude(plan, plan.run(new[property_], self._facts))
 
     def _lengthen(
         self,
@@ -217,9 +216,7 @@ class _Engine:
         for plan in program.identity:
             for property_ in plan.forward | plan.backward:
                 self._index_all(property_)
-            property_ = plan.delta[1]
-            rows: list[Row] = [(s, o) for s, _, o in facts.triples(property_)]
-            self._conclude(plan, plan.run(rows, facts))
+            self._conclude(plan, plan.run(list(facts.triples(plan.delta[1])), facts))
 
     def _index_all(self, property_: Term) -> None:
         if property_ not in self._program.forward:
@@ -231,7 +228,7 @@ class _Engine:
             for subject, _, obj in self._facts.triples(property_):
                 backward[obj].append(subject)
 
-    def _conclude(self, plan: Plan, rows: list[Row]) -> None:
+    def _conclude(self, plan: Plan, rows: Collection[Row]) -> None:
         if not rows:
             return
         subject, obj = plan.subject, plan.obj

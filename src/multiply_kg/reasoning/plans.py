@@ -7,7 +7,7 @@ into an index of a property (forward from subjects, backward from objects) or at
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -35,7 +35,7 @@ class Facts(Protocol):
         """The classes of each thing, as bits."""
 
 
-Step = Callable[[list[Row], Facts], list[Row]]
+Step = Callable[[Collection[Row], Facts], list[Row]]
 
 _NONE: Final[tuple[Term, ...]] = ()
 
@@ -56,10 +56,10 @@ class Plan:
     forward: frozenset[Term]
     backward: frozenset[Term]
 
-    def run(self, rows: list[Row], facts: Facts) -> list[Row]:
+    def run(self, rows: Collection[Row], facts: Facts) -> Collection[Row]:
         """The finished rows that start from these.
 
-        The first rows are (subject, object) of the triples that match ``delta``, or (subject,) of types.
+        The first rows are the triples that match ``delta``, or (subject,) for those of a type.
         """
         for step in self.steps:
             if not rows:
@@ -80,7 +80,8 @@ class _Planner:
         self._open = [atom for i, atom in enumerate(rule.body) if i != position]
         self._bit = bit
         subject, predicate, obj = self._delta
-        self._row = [subject] if predicate == TYPE else [subject, obj]
+        # A new triple is itself the first row; its predicate binds nothing.
+        self._row = [subject] if predicate == TYPE else [subject, "", obj]
         self._steps: list[Step] = []
         self._forward: set[Term] = set()
         self._backward: set[Term] = set()
@@ -126,7 +127,7 @@ class _Planner:
 
 
 def _typed(at: int, bit: int) -> Step:
-    def step(rows: list[Row], facts: Facts) -> list[Row]:
+    def step(rows: Collection[Row], facts: Facts) -> list[Row]:
         types = facts.types.get
         return [row for row in rows if types(row[at], 0) & bit]
 
@@ -134,7 +135,7 @@ def _typed(at: int, bit: int) -> Step:
 
 
 def _linked(property_: Term, subject: int, obj: int) -> Step:
-    def step(rows: list[Row], facts: Facts) -> list[Row]:
+    def step(rows: Collection[Row], facts: Facts) -> list[Row]:
         objects = facts.forward[property_].get
         return [row for row in rows if row[obj] in objects(row[subject], _NONE)]
 
@@ -142,7 +143,7 @@ def _linked(property_: Term, subject: int, obj: int) -> Step:
 
 
 def _ahead(property_: Term, at: int) -> Step:
-    def step(rows: list[Row], facts: Facts) -> list[Row]:
+    def step(rows: Collection[Row], facts: Facts) -> list[Row]:
         objects = facts.forward[property_].get
         return [(*row, o) for row in rows for o in objects(row[at], _NONE)]
 
@@ -150,7 +151,7 @@ def _ahead(property_: Term, at: int) -> Step:
 
 
 def _back(property_: Term, at: int) -> Step:
-    def step(rows: list[Row], facts: Facts) -> list[Row]:
+    def step(rows: Collection[Row], facts: Facts) -> list[Row]:
         subjects = facts.backward[property_].get
         return [(*row, s) for row in rows for s in subjects(row[at], _NONE)]
 

@@ -17,6 +17,8 @@ eq-rep-s/p/o          literals are replaced by what they were found equal to    
                                                                                 reported (dt-diff, eq-diff1)
 dt-type2              typed by its own datatype and those above it, where       typed by every datatype of
                       xsd:NMTOKEN counts as below xsd:Name                      the ontology with its value
+cax-dw (datatypes)    adds that datatypes are disjoint, and types things by    not in the rules; such literals
+                      datatypes that are ranges                                 are told by dt-not-type
 dt-not-type           tests some lexical forms, rejects ``0`` and ``INF`` of    all lexical forms, and values
                       xsd:double, fails on an ill-formed xsd:decimal            outside a derived datatype
 scm-hv, scm-svf1/2,   compare two restrictions on one undeclared property or    terms of restrictions count
@@ -233,8 +235,8 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
         """What the closure found to be contradictory; call it after ``closure``."""
         for message in self.error_messages:
             for found in self._read(message):
-                # Literals of disjoint datatypes are told as dt-not-type.
-                if not any(is_literal(s) and is_datatype(o) for s, p, o in found.triples if p == TYPE):
+                types = [obj for _, predicate, obj in found.triples if predicate == TYPE]
+                if not types or not all(is_datatype(obj) for obj in types):
                     yield found
         for left, right in self._clashes:
             text = f"{left} and {right} would have to be the same"

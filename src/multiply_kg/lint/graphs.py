@@ -1,0 +1,220 @@
+"""Checks of ontology, data and shapes: terms that do not exist, values in the wrong place, dangling references."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from multiply_kg.lint.datatypes import fits_datatype
+from multiply_kg.lint.labels import LabelPolicy
+from multiply_kg.lint.places import GraphText
+from multiply_kg.lint.prefixes import check_prefixes
+from multiply_kg.lint.rules import RULES
+from multiply_kg.lint.vocabulary import TYPE, Vocabulary, Wanted
+from multiply_kg.terms import (
+    OWL,
+    RDF,
+    RDFS,
+    SH,
+    XSD,
+    Term,
+    Triple,
+    datatype_of,
+    is_blank,
+    is_iri,
+    is_literal,
+    value_of,
+)
+
+if TYPE_CHECKING:
+    from multiply_kg.pipeline import Material
+    from multiply_kg.sources import Quads
+    from multiply_kg.sources.placed import PlacedTriple
+    from multiply_kg.validation import ValidationResult
+
+_WANT_CLASSES: Final = frozenset(
+    {TYPE}
+    | {f"<{RDFS}{name}>" for name in ("subClassOf", "domain")}
+    | {f"<{OWL}{name}>" for name in ("disjointWith", "equivalentClass", "complementOf", "onClass")}
+    | {f"<{SH}{name}>" for name in ("class", "targetClass")}
+)
+_WANT_PROPERTIES: Final = frozenset(
+    {f"<{RDFS}subPropertyOf>"}
+    | {f"<{OWL}{name}>" for name in ("inverseOf", "onProperty", "equivalentProperty", "propertyDisjointWith")}
+    | {
+        f"<{SH}{name}>"
+        for name in (
+            "path", "targetSubjectsOf", "targetObjectsOf", "equals", "disjoint", "lessThan", "lessThanOrEquals",
+            "inversePath",
+        )
+    }
+)  # fmt: skip
+# What these point to is a version of a document or a document, described elsewhere or not at all.
+_DOCUMENTS: Final = frozenset(
+    f"<{OWL}{name}>" for name in ("versionIRI", "priorVersion", "imports", "backwardCompatibleWith")
+) | {f"<{RDFS}seeAlso>"}
+_LISTS: Final = frozenset({f"<{RDF}first>", f"<{RDF}rest>"})
+
+Check = Callable[["PlacedTriple", GraphText], "Iterator[ValidationResult]"]
+
+
+class _Part(NamedTuple):
+    """The files of one folder and whether they are data, in which blank nodes and labels are looked at."""
+
+    files: Sequence[Quads]
+    is_data: bool = False
+    is_shapes: bool = False
+
+
+def check_graphs(material: Material, vocabulary: Vocabulary) -> Iterator[ValidationResult]:
+    """What is wrong in the files of ontology, shapes and data, each finding with its place."""
+    settings = material.workspace.settings
+    labels = LabelPolicy(material.data_triples, material.shapes_triples, languages=settings.languages)
+    checks = _Checks(vocabulary, labels, language=settings.languages[0])
+    known = material.workspace.prefixes.map
+    for part in (
+        _Part(material.ontology),
+        _Part(material.shapes, is_shapes=True),
+        _Part(material.data, is_data=True),
+    ):
+        for quads in part.files:
+            text = GraphText(quads.path, quads.graph)
+            if quads.path.suffix.lower() in (".ttl", ".trig"):
+                yield from check_prefixes(*text.prefixes(), known=known, place=text.location)
+            yield from checks.file(quads, text, part)
+
+
+class _Checks:
+    """Looks at the triples fast, and reads the file with places only where there is something to say."""
+
+    def __init__(self, vocabulary: Vocabulary, labels: LabelPolicy, *, language: str) -> None:
+        self._vocabulary = vocabulary
+        self._labels = labels
+        self._language = language
+        self._fine: set[tuple[Term, Wanted]] = set()
+
+    def file(self, quads: Quads, text: GraphText, part: _Part) -> Iterator[ValidationResult]:
+        """The findings in one file."""
+        if part.is_data and quads.triples and quads.triples[0][0] != f"<{quads.graph}>":
+            at = text.location(text.triples[0].subject_at)
+            yield RULES["graph-description"].broken({"graph": f"<{quads.graph}>"}, at=at)
+        suspects: dict[Triple, None] = {}
+        for triples in (quads.triples, *quads.named.values()):
+            suspects.update((triple, None) for triple in triples if self._is_suspect(triple, part))
+        if not suspects:
+            return
+        told: set[tuple[Term, int]] = set()
+        blank: set[Term] = set()
+        for placed in text.triples:
+            if placed.triple in suspects:
+                yield from self._terms(placed, text, told, part)
+                yield from self._values(placed, text)
+                if part.is_data:
+                    yield from self._data(placed, text, blank)
+
+    def _is_suspect(self, triple: Triple, part: _Part) -> bool:
+        if any(self._has_trouble(term, wanted) for term, wanted, _ in _places(triple)):
+            return True
+        subject, _, value = triple
+        if part.is_data and (
+            is_blank(subject)
+            or is_blank(value)
+            or self._vocabulary.untyped(subject)
+            or self._labels.lacks_language(triple)
+        ):
+            return True
+        return bool(self._broken_value(triple))
+
+    def _has_trouble(self, term: Term, wanted: Wanted) -> bool:
+        if (term, wanted) in self._fine:
+            return False
+        if self._vocabulary.trouble(term, wanted):
+            return True
+        self._fine.add((term, wanted))
+        return False
+
+    def _terms(
+        self, placed: PlacedTriple, text: GraphText, told: set[tuple[Term, int]], part: _Part
+    ) -> Iterator[ValidationResult]:
+        for term, wanted, position in _places(placed.triple):
+            at = (placed.subject_at, placed.predicate_at, placed.object_at)[position]
+            trouble = self._vocabulary.trouble(term, wanted)
+            if trouble and (term, at) not in told:
+                told.add((term, at))
+                values = {"term": term, "wanted": wanted.value}
+                yield RULES[trouble.rule].broken(values, at=text.location(at), near=trouble.near)
+        near = self._vocabulary.untyped(placed.subject) if part.is_data and is_iri(placed.subject) else None
+        if near and (placed.subject, placed.subject_at) not in told:
+            told.add((placed.subject, placed.subject_at))
+            at_subject = text.location(placed.subject_at)
+            yield RULES["untyped-thing"].broken({"term": placed.subject}, at=at_subject, near=near)
+
+    def _values(self, placed: PlacedTriple, text: GraphText) -> Iterator[ValidationResult]:
+        subject, predicate, value = placed.triple
+        for rule, values in self._broken_value(placed.triple):
+            at = placed.subject_at if rule == "domain" else placed.object_at
+            shown = {"property": predicate, "subject": subject, "value": value, **values}
+            yield RULES[rule].broken(
+                shown, at=text.location(at), focus=subject, path=predicate, value=value
+            )
+
+    def _broken_value(self, triple: Triple) -> list[tuple[str, dict[str, str]]]:
+        """The names of the rules that a triple breaks by what its property wants, with their values."""
+        subject, predicate, value = triple
+        vocabulary = self._vocabulary
+        found: list[tuple[str, dict[str, str]]] = []
+        types = vocabulary.types.get(subject)
+        if types:
+            for wanted in vocabulary.domains(predicate):
+                if vocabulary.forbids(types, wanted):
+                    found.append(("domain", {"domain": _listed(wanted), "classes": _listed(types)}))
+        if is_literal(value):
+            if vocabulary.wants_iri(predicate):
+                found.append(("literal-for-iri", {}))
+            else:
+                found += self._broken_datatype(predicate, value)
+        elif is_iri(value) and vocabulary.wants_literal(predicate):
+            found.append(("iri-for-literal", {}))
+        elif classes := vocabulary.types.get(value):
+            for wanted in vocabulary.ranges(predicate):
+                if vocabulary.forbids(classes, wanted):
+                    found.append(("range", {"range": _listed(wanted), "classes": _listed(classes)}))
+        return found
+
+    def _broken_datatype(self, predicate: Term, value: Term) -> list[tuple[str, dict[str, str]]]:
+        datatype = datatype_of(value) or ""
+        for wanted in self._vocabulary.ranges(predicate):
+            known = all(value_of(one).startswith(XSD) for one in wanted)
+            if known and not any(fits_datatype(datatype, value_of(one)) for one in wanted):
+                return [("datatype", {"range": _listed(wanted), "datatype": f"<{datatype}>"})]
+        return []
+
+    def _data(self, placed: PlacedTriple, text: GraphText, blank: set[Term]) -> Iterator[ValidationResult]:
+        for node, at in ((placed.subject, placed.subject_at), (placed.object, placed.object_at)):
+            if is_blank(node) and node not in blank:
+                blank.add(node)
+                yield RULES["blank-node"].broken({}, at=text.location(at))
+        if self._labels.lacks_language(placed.triple):
+            at_label = text.location(placed.object_at)
+            yield RULES["label-language"].broken({"language": self._language}, at=at_label)
+
+
+def _places(triple: Triple) -> Iterator[tuple[Term, Wanted, int]]:
+    """The IRIs of a triple, what each must be, and which of the three it is."""
+    subject, predicate, value = triple
+    if is_iri(subject):
+        yield subject, Wanted.ANY, 0
+    yield predicate, Wanted.PROPERTY, 1
+    if is_iri(value):
+        if predicate in _WANT_CLASSES:
+            yield value, Wanted.CLASS, 2
+        elif predicate in _WANT_PROPERTIES:
+            yield value, Wanted.PROPERTY, 2
+        elif predicate not in _DOCUMENTS:
+            yield value, Wanted.ANY, 2
+    elif is_literal(value):
+        yield f"<{datatype_of(value)}>", Wanted.ANY, 2
+
+
+def _listed(classes: Iterator[Term] | Sequence[Term] | frozenset[Term]) -> str:
+    return ", ".join(sorted(classes))

@@ -1,0 +1,65 @@
+"""The whole of lint: everything is read once, each check asks the same vocabulary, one report comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from multiply_kg import pipeline
+from multiply_kg.lint.graphs import check_graphs
+from multiply_kg.lint.rules import RULES
+from multiply_kg.lint.vocabulary import Vocabulary
+from multiply_kg.validation import ShapeInfo, ValidationReport
+
+if TYPE_CHECKING:
+    from multiply_kg.workspace import Workspace
+
+
+def vocabulary_of(material: pipeline.Material) -> Vocabulary:
+    """The terms and things of a workspace."""
+    workspace = material.workspace
+    return Vocabulary(
+        ontology=material.ontology_triples,
+        data=material.data_triples,
+        shapes=material.shapes_triples,
+        names=_names(material),
+        base=workspace.settings.base,
+    )
+
+
+def lint(workspace: Workspace, *, progress: pipeline.Progress = lambda _: None) -> ValidationReport:
+    """The findings in ontology, data, shapes and queries; ``shapes`` of the report are the rules.
+
+    Raises SourceError, or SourceErrors, where files of the graph cannot be read. A query that cannot be read is a
+    finding.
+    """
+    progress("reading")
+    material = pipeline.read(workspace)
+    vocabulary = vocabulary_of(material)
+    progress("looking at the graph")
+    findings = list(check_graphs(material, vocabulary))
+    return ValidationReport((), shapes=_rules()).adding(findings)
+
+
+def _names(material: pipeline.Material) -> Iterator[str]:
+    """The IRIs that stand for graphs, shapes files and saved queries."""
+    workspace = material.workspace
+    settings = workspace.settings
+    yield from material.graphs
+    yield from (quads.graph for quads in material.shapes)
+    yield from (workspace.graph_iri(pipeline.ASSERTED), workspace.graph_iri(pipeline.INFERRED))
+    yield from (f"{settings.base}query/{path.stem}" for path in workspace.query_files())
+    yield from (iri for iri in (settings.publisher, settings.licence) if iri)
+
+
+def _rules() -> tuple[ShapeInfo, ...]:
+    return tuple(
+        ShapeInfo(
+            iri=rule.id,
+            names=rule.titles,
+            descriptions=rule.said,
+            severity=rule.severity,
+            focus_nodes=1,
+        )
+        for rule in RULES.values()
+    )
