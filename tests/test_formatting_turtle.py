@@ -154,10 +154,10 @@ def test_comments_keep_their_place() -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("ex:a ex:p 1 # one\n ; ex:q 2 .", "ex:a\n    ex:p 1 ; # one\n    ex:q 2 .\n"),
+        ("ex:a\nex:p 1 # one\n ; ex:q 2 .", "ex:a\n    ex:p 1 ; # one\n    ex:q 2 .\n"),
         ("ex:a ex:p 1 # one\n .", "ex:a ex:p 1 . # one\n"),
         ("ex:a ex:p 1 # one\n . # two\n", "ex:a ex:p 1 . # one\n# two\n"),
-        ('ex:a ex:p "x" # one\n @en .', 'ex:a ex:p "x"@en .\n# one\n'),
+        ('ex:a ex:p "x" # one\n @en .', 'ex:a ex:p "x"@en . # one\n'),
         ("ex:a ex:p ( # one\n) .", "ex:a ex:p ( # one\n    ) .\n"),
         ("ex:a ex:p ex:b.#no space", "ex:a ex:p ex:b . #no space\n"),
     ],

@@ -53,15 +53,14 @@ class Gap(NamedTuple):
 
 def read_gap(text: str) -> Gap:
     """The gap that a piece of text is, which holds white space and comments only."""
+    *lines, last = _LINE_END.split(text)
     comments: list[Comment] = []
-    lines = _LINE_END.split(text)
-    empty_before = False
-    for number, line in enumerate(lines):
+    blank = False
+    for number, line in enumerate((*lines, last)):
         content = line.strip(" \t")
         if content:
-            comments.append(Comment(content, trailing=number == 0, blank_before=empty_before))
-        # The first piece ends the line of the element before, the last begins that of the next one.
-        empty_before = not content and 0 < number < len(lines) - 1
-        if empty_before and number == len(lines) - 2:
-            return Gap(tuple(comments), broken=True, blank=True)
-    return Gap(tuple(comments), broken=len(lines) > 1)
+            comments.append(Comment(content, trailing=number == 0, blank_before=blank))
+            blank = False
+        elif 0 < number < len(lines):  # the first piece ends the line before, the last begins the next
+            blank = True
+    return Gap(tuple(comments), broken=bool(lines), blank=blank)

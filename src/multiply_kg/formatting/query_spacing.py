@@ -12,8 +12,8 @@ _CLOSING: Final = (")", "]", "}")
 _PATH: Final = ("/", "|", "^", "!", "*", "+", "?", "-")
 # Words that a bracket follows without being their argument.
 _KEYWORDS: Final = frozenset(
-    ("A", "AS", "BY", "DISTINCT", "FROM", "HAVING", "IN", "NOT", "REDUCED", "SELECT", "TRUE", "FALSE")
-    + ("UNDEF", "VALUES", "WHERE")
+    {"A", "AS", "BY", "DISTINCT", "FROM", "HAVING", "IN", "NOT", "REDUCED", "SELECT"}
+    | {"TRUE", "FALSE", "UNDEF", "VALUES", "WHERE"}
 )
 
 

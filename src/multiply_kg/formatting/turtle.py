@@ -86,7 +86,7 @@ class _Writer:
         """Write what stands at the level of a file or of a graph, and the comments after it."""
         before: _Written | None = None
         for entry in entries:
-            before = self._between(before, entry.gap, indent)
+            before = self._between(before, entry.gap, indent, following=entry.body)
             if _parted(before, entry.body, asked=entry.gap.blank):
                 self._lines.blank()
             self._lines.new_line(indent)
@@ -94,14 +94,19 @@ class _Writer:
             before = entry.body
         self._between(before, end, indent)
 
-    def _between(self, before: _Written | None, gap: Gap, indent: int) -> _Written | None:
+    def _between(
+        self, before: _Written | None, gap: Gap, indent: int, *, following: _Written | None = None
+    ) -> _Written | None:
+        """Write the comments of a gap; gives the last of them, or else what stands before the gap."""
+        torn = not gap.blank and not any(comment.blank_before for comment in gap.own)
+        due = torn and following is not None and _parted(before, following, asked=False)
         for number, comment in enumerate(gap.comments):
             if number == 0 and comment.trailing and self._lines.comment(comment.text):
                 continue
-            if _parted(before, comment.text, asked=comment.blank_before):
+            if due or _parted(before, comment.text, asked=comment.blank_before):
                 self._lines.blank()
             self._lines.new_line(indent, comment.text)
-            before = comment.text
+            before, due = comment.text, False
         return before
 
     def _body(self, body: Directive | Statement | Block, indent: int) -> None:

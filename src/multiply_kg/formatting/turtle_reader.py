@@ -236,7 +236,7 @@ def _inner_comments(spelling: str) -> Gap:
         return Gap()
     tag = parts.start("datatype" if parts["datatype"] else "language")
     comments = tuple(
-        Comment(found[0].rstrip(), trailing=False, blank_before=False)
+        Comment(found[0].rstrip(), trailing=True, blank_before=False)
         for found in _COMMENT.finditer(spelling, parts.end("string"), tag)
     )
     return Gap(comments, broken=bool(comments))

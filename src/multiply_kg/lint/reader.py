@@ -29,7 +29,11 @@ _TYPE: Final = f"<{RDF}type>"
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
 _END: Final = Token(Kind.SPACE, "", 0, 1, 1, in_expression=False)
 _MODIFIERS: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
-_CHILDREN: Final[Mapping[str, GroupKind]] = {"OPTIONAL": "optional", "MINUS": "minus", "SERVICE": "graph"}
+_CHILDREN: Final[Mapping[str, GroupKind]] = {
+    "OPTIONAL": "optional",
+    "MINUS": "minus",
+    "SERVICE": "service",
+}
 
 
 def read_query(tokens: Sequence[Token], prefixes: Mapping[str, str]) -> Query:

@@ -158,10 +158,11 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
         "{message}",
     ),
     (
-        "MKG032", "parameter-header", "violation", "parameter at odds with the header",
-        "parametr niezgodny z nagłówkiem",
-        "{message}",
-        "{message}",
+        "MKG032", "unused-parameter", "violation", "parameter that the query does not use",
+        "parametr, którego zapytanie nie używa",
+        "The header speaks of the parameter “{parameter}”, which the query does not use: "
+        "correct the name or remove it.",
+        "Nagłówek mówi o parametrze „{parameter}”, którego zapytanie nie używa: popraw nazwę albo go usuń.",
     ),
     (
         "MKG033", "bound-parameter", "warning", "BOUND of a parameter", "BOUND na parametrze",
@@ -229,6 +230,16 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
         "MKG044", "no-such-query", "violation", "query that is not there", "zapytanie, którego nie ma",
         "There is no saved query “{query}”: correct its id.",
         "Nie ma zapisanego zapytania „{query}”: popraw identyfikator.",
+    ),
+    (
+        "MKG045", "undescribed-parameter", "warning", "parameter without a description", "parametr bez opisu",
+        "The header says nothing of the parameter “{parameter}”: correct its name, or describe it under “params”.",
+        "Nagłówek nie mówi nic o parametrze „{parameter}”: popraw nazwę albo opisz go pod „params”.",
+    ),
+    (
+        "MKG046", "absent-language", "warning", "language that no text has", "język, którego nie ma żaden tekst",
+        "No text in the graph is in the language “{language}”: there are {languages}.",
+        "Żaden tekst w grafie nie jest w języku „{language}”: są {languages}.",
     ),
 )  # fmt: skip
 

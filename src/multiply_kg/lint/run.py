@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from multiply_kg import pipeline
 from multiply_kg.lint.graphs import check_graphs
+from multiply_kg.lint.matching import Graph
+from multiply_kg.lint.queries import Parse, QueryContext, check_queries
 from multiply_kg.lint.rules import RULES
 from multiply_kg.lint.vocabulary import Vocabulary
+from multiply_kg.reasoning import infer
+from multiply_kg.terms import Term, is_literal
 from multiply_kg.validation import ShapeInfo, ValidationReport
 
 if TYPE_CHECKING:
@@ -38,7 +43,37 @@ def lint(workspace: Workspace, *, progress: pipeline.Progress = lambda _: None) 
     vocabulary = vocabulary_of(material)
     progress("looking at the graph")
     findings = list(check_graphs(material, vocabulary))
+    progress("looking at the queries")
+    backend = pipeline.load({})
+    try:
+        findings += check_queries(query_context(material, vocabulary, parse=backend.query))
+    finally:
+        backend.close()
     return ValidationReport((), shapes=_rules()).adding(findings)
+
+
+def query_context(material: pipeline.Material, vocabulary: Vocabulary, *, parse: Parse) -> QueryContext:
+    """What the queries of a workspace are held against: its terms, and what its graph says and implies."""
+    asserted, inferred = Graph(()), Graph(())
+    if material.data_triples:
+        closure = infer(material.data_triples, material.ontology_triples)
+        asserted = Graph(material.asserted)
+        inferred = Graph(chain(material.asserted, closure.inferred))
+    tags = {tag for _, _, value in material.asserted if (tag := _tag(value))}
+    return QueryContext(
+        workspace=material.workspace,
+        vocabulary=vocabulary,
+        graphs={"asserted": asserted, "inferred": inferred},
+        languages=tags | set(material.workspace.settings.languages),
+        parse=parse,
+    )
+
+
+def _tag(term: Term) -> str | None:
+    """The language of a literal, found without taking the literal apart."""
+    if not is_literal(term) or term.endswith((">", '"')):
+        return None
+    return term.rpartition("@")[2]
 
 
 def _names(material: pipeline.Material) -> Iterator[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from multiply_kg.namespaces import Prefixes
+    from multiply_kg.terms import Term
 
 _LABELS: Final = ("label", "name", "title", "eventLabel", "meetingLabel", "itemLabel", "summary")
 
@@ -102,10 +103,14 @@ class Columns:
     def __contains__(self, part: object) -> bool:
         return bool(self.parts.get(str(part)))
 
-    def cell(self, row: Row, part: str) -> str | None:
+    def cell(self, row: Row, part: str) -> Term | None:
         """The term in the part's first column."""
         indexes = self.parts.get(part, ())
         return row[indexes[0]] if indexes else None
+
+    def shown(self, term: Term | None) -> str:
+        """A cell for people."""
+        return text_of(term, self.prefixes)
 
     def text(self, row: Row, part: str, separator: str = ", ") -> str:
         """The texts in the part's columns, those that are there."""

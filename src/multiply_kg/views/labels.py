@@ -12,10 +12,10 @@ from multiply_kg.views.lettering import width_of
 SIZE: Final = 11.5
 _HEIGHT: Final = 13.0
 _CLEAR: Final = 1.5
-_MARK: Final = 6.0
-_LEADER: Final = 16.0
-_RINGS: Final = (0.0, 8.0, 16.0, 26.0, 38.0, 52.0, 68.0, 86.0, 106.0)
-_TURNS: Final = 24
+_MARK: Final = 4.8
+_LEADER: Final = 10.0
+_RINGS: Final = (0.0, 6.0, 13.0, 20.0, 28.0, 38.0, 50.0, 64.0, 80.0, 98.0, 118.0)
+_TURNS: Final = 32
 _NEAR: Final = 34.0
 
 
@@ -102,7 +102,7 @@ def _place(  # noqa: PLR0913, PLR0917
             label.leader and _cut(point, end, points[label.index], label.leader) for label in done
         ):
             continue
-        if end and any(crosses(point, end, mark) for number, mark in enumerate(marks) if number != index):
+        if end and any(crosses(point, end, mark) for mark in marks if not mark.meets(marks[index])):
             continue
         return Placed(index, name, box, end)
     return None

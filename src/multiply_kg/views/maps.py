@@ -5,7 +5,9 @@ The map shows what lies around the places and no more. Rows without coordinates 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from multiply_kg.views import outline
@@ -24,12 +26,14 @@ if TYPE_CHECKING:
 _AROUND: Final = 0.07
 _LEAST_AROUND: Final = 70.0
 _LEAST: Final = 600.0
-_TALLEST: Final = 1.25
+_TALLEST: Final = 1.2
 _FLATTEST: Final = 0.55
-_MOST: Final = 1500
+_MOST: Final = 600
 _WIDEST_NAME: Final = 150.0
 _COARSE: Final = 0.8
-_ASIDE: Final = 5.0
+_ASIDE: Final = 8.5
+_PUSHES: Final = 60
+_RADIUS: Final = 4.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def europe(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
         line(*spots[label.index], *label.leader, kind="axis leader") + "\n" for label in labels if label.leader
     ]
     for number, place in enumerate(places):
-        inner = [marker(*spots[number], series[place.colour])]
+        inner = [marker(*spots[number], series[place.colour], radius=_RADIUS)]
         if label := by_index.get(number):
             inner.append(lettering(*label.baseline, label.text, size=SIZE, kind="maphalo"))
         tooltip = " · ".join(filter(None, [place.name, place.colour]))
@@ -159,12 +163,18 @@ def _land(frame: _Frame) -> str:
 
 
 def _apart(spots: list[Point]) -> list[Point]:
-    """The spots, those that fall upon one another moved aside a little in a row."""
-    taken: dict[tuple[int, int], int] = {}
-    result = []
-    for x, y in spots:
-        key = (round(x), round(y))
-        before = taken.get(key, 0)
-        taken[key] = before + 1
-        result.append((x + _ASIDE * before, y))
-    return result
+    """The spots, those that would hide one another pushed apart by a few pixels."""
+    moved = [(x + 0.01 * number, y) for number, (x, y) in enumerate(spots)]
+    for _ in range(_PUSHES):
+        pushed = False
+        for i, j in combinations(range(len(moved)), 2):
+            (ax, ay), (bx, by) = moved[i], moved[j]
+            dx, dy = bx - ax, by - ay
+            if abs(dx) >= _ASIDE or abs(dy) >= _ASIDE or (far := math.hypot(dx, dy)) >= _ASIDE - 0.05:
+                continue
+            pushed = True
+            x, y = dx / far * (_ASIDE - far) / 2, dy / far * (_ASIDE - far) / 2
+            moved[i], moved[j] = (ax - x, ay - y), (bx + x, by + y)
+        if not pushed:
+            break
+    return moved

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 FILE: Final = Path(__file__).parent / "outline" / "europe.geojson"
-WEST, EAST, SOUTH, NORTH = -25.0, 42.0, 33.0, 71.5
-"""The box, in degrees, within which the outline is known."""
+WEST, EAST, SOUTH, NORTH = -25.0, 45.0, 33.0, 71.5
+"""The box, in degrees, within which places are shown; the outline goes on a little to the east."""
 
 _LATITUDE, _LONGITUDE = math.radians(52), math.radians(10)
 _SIN, _COS = math.sin(_LATITUDE), math.cos(_LATITUDE)

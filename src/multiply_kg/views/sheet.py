@@ -155,7 +155,7 @@ def _note(note: Note, sheet: Sheet) -> tuple[str, float]:
     if len(note.items) > len(items):
         items.append((f"+ {len(note.items) - len(items)}", None))
     x = width_of(heading, _NOTE_SIZE, bold=True)
-    lines = [element("tspan", {"class": "b"}, escaped(heading)) + " "]
+    lines = [element("tspan", {"class": "b"}, escaped(heading)) + " " if items else escaped(heading)]
     for number, (text, link) in enumerate(items):
         mark = " · " if number < len(items) - 1 else ""
         pieces = [text]

@@ -225,7 +225,7 @@ def _plan(item: _Item, y: float, words: Words) -> str:
     anchor = None if item.anchor == "start" else item.anchor
     return element(
         "text",
-        {"x": item.text, "y": y, "font-size": _DETAIL, "class": "accent halo", "text-anchor": anchor},
+        {"x": item.text, "y": y, "font-size": _DETAIL, "class": "accent", "text-anchor": anchor},
         f"{escaped(before)} {gone}{escaped(after)}",
     )
 

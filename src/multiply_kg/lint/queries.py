@@ -1,0 +1,141 @@
+"""Checks of saved queries: text, terms, prefixes, parameters, variables, patterns and header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from multiply_kg.errors import KGError, QueryError
+from multiply_kg.lint.comparisons import check_comparisons
+from multiply_kg.lint.headers import check_header
+from multiply_kg.lint.matching import Graph
+from multiply_kg.lint.meaning import check_meaning
+from multiply_kg.lint.patterns import Query, Step, steps
+from multiply_kg.lint.prefixes import check_prefixes
+from multiply_kg.lint.query_file import QueryFile, broken, read_query_file
+from multiply_kg.lint.reader import expanded
+from multiply_kg.lint.rules import RULES
+from multiply_kg.lint.spelling import nearest
+from multiply_kg.lint.variables import check_bound, check_order, check_variables
+from multiply_kg.lint.vocabulary import TYPE, Vocabulary, Wanted
+from multiply_kg.locations import Location
+from multiply_kg.queries import Catalogue
+from multiply_kg.queries.lexer import Kind
+from multiply_kg.validation import ValidationResult
+
+if TYPE_CHECKING:
+    from multiply_kg.workspace import Workspace
+
+Parse = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryContext:
+    """What queries are held against.
+
+    ``graphs`` leads from ``asserted`` and ``inferred`` to what a query of that kind sees; ``parse`` asks an
+    engine whether a text is a query and raises where it is none.
+    """
+
+    workspace: Workspace
+    vocabulary: Vocabulary
+    graphs: Mapping[str, Graph]
+    languages: Set[str]
+    parse: Parse
+
+
+def check_queries(context: QueryContext) -> Iterator[ValidationResult]:
+    """What is wrong in the saved queries of a workspace, each finding with its place."""
+    files = context.workspace.query_files()
+    try:
+        Catalogue.from_files(files)
+    except QueryError as error:  # two files with one id, or a name that is no id
+        yield broken("invalid-query", error, error.path or context.workspace.root)
+    ids = frozenset(path.stem for path in files)
+    for path in files:
+        yield from check_query(path, context, ids=ids)
+
+
+def check_query(path: Path, context: QueryContext, *, ids: Set[str]) -> Iterator[ValidationResult]:
+    """What is wrong in one query file."""
+    file = read_query_file(path, context.workspace.prefixes.map)
+    if not isinstance(file, QueryFile):
+        yield file
+        return
+    undeclared = list(_undeclared(file))
+    yield from undeclared
+    yield from _prefixes(file)
+    valid = not undeclared
+    if valid:
+        try:
+            context.parse(file.text)
+        except KGError as error:
+            valid = False
+            yield broken("invalid-query", error, path)
+    query = file.query if valid else None
+    yield from _terms(file, query, context.vocabulary)
+    header = list(check_header(file, root=context.workspace.root, ids=ids))
+    yield from header
+    yield from check_bound(file)
+    if query is not None:
+        yield from check_variables(file, query)
+        yield from check_order(file, query)
+        graph = context.graphs["asserted" if file.header.get("reasoning") == "asserted" else "inferred"]
+        yield from check_meaning(file, query, context.vocabulary, graph)
+        yield from check_comparisons(
+            file, query, vocabulary=context.vocabulary, graph=graph, languages=context.languages
+        )
+    _ = file.parameters
+    told = {(found.location.line, found.location.column) for found in header if found.location}
+    for fault in file.faults:
+        if fault.location is None or (fault.location.line, fault.location.column) not in told:
+            yield fault
+
+
+def _undeclared(file: QueryFile) -> Iterator[ValidationResult]:
+    for token in file.body:
+        prefix = token.text.partition(":")[0]
+        if token.kind is Kind.PNAME and prefix not in file.structure.prefixes:
+            near = nearest(prefix, file.structure.prefixes)
+            yield RULES["undeclared-prefix"].broken(
+                {"prefix": prefix}, at=file.place(token), near=f"“{near}:”" if near is not None else None
+            )
+
+
+def _prefixes(file: QueryFile) -> Iterator[ValidationResult]:
+    used = {token.text.partition(":")[0] for token in file.body if token.kind is Kind.PNAME}
+    places = {token.offset: file.place(token) for token in file.tokens}
+
+    def place(offset: int) -> Location:
+        return places[offset]
+
+    yield from check_prefixes(file.prologue, used, known=file.known, place=place)
+
+
+def _terms(file: QueryFile, query: Query | None, vocabulary: Vocabulary) -> Iterator[ValidationResult]:
+    """IRIs that are no terms, by the kind that their place wants."""
+    wanted = dict(_wanted(query)) if query is not None else {}
+    for token in file.body:
+        if token.kind not in (Kind.IRI, Kind.PNAME):
+            continue
+        term = expanded(token, file.structure.prefixes)
+        kind = wanted.get(token.offset, Wanted.ANY)
+        trouble = vocabulary.trouble(term, kind) if term is not None else None
+        if trouble is not None and term is not None:
+            values = {"term": term, "wanted": kind.value}
+            yield RULES[trouble.rule].broken(values, at=file.place(token), near=trouble.near)
+
+
+def _wanted(query: Query) -> Iterator[tuple[int, Wanted]]:
+    groups = [group for scope in query.queries() for group in scope.all_groups()]
+    groups += [scope.template for scope in query.queries() if scope.template is not None]
+    for group in groups:
+        for pattern in group.patterns:
+            if pattern.path is None:
+                continue
+            for step in steps(pattern.path):
+                yield step.token.offset, Wanted.PROPERTY
+            if isinstance(pattern.path, Step) and pattern.path.term == TYPE:
+                yield pattern.object.token.offset, Wanted.CLASS

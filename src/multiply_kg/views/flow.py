@@ -1,0 +1,252 @@
+"""Flow: from the left column to the right one, over a middle one where there is one, as wide as there are items.
+
+A ribbon keeps the colour of where it comes from, and its label says so too: ``3 · tested``. With ``item``,
+rows about the same item (one for each source, say) count once. An item that leads nowhere ends in the
+middle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from multiply_kg.views.lettering import fitted, width_of, wrapped
+from multiply_kg.views.sheet import Drawing, Note, Sheet, said
+from multiply_kg.views.style import colour
+from multiply_kg.views.svg import box, decimal, group, lettering, path
+
+if TYPE_CHECKING:
+    from multiply_kg.views.cells import Row
+    from multiply_kg.views.columns import Columns
+
+_SIZE: Final = 12.0
+_SMALL: Final = 10.5
+_LINE: Final = 14.5
+_PAD: Final = 7.0
+_GAP: Final = 12.0
+_UNIT: Final = 15.0
+_THIN: Final = 1.5
+_TALL: Final = 1500.0
+_SWEEPS: Final = 8
+_LABEL_ROOM: Final = 60.0
+_MOST: Final = 40
+_BRIEF: Final = 6
+_SIDES: Final = ("from", "via", "to")
+
+
+@dataclass(slots=True)
+class _Node:
+    """A box of one column; ``used`` says how much of its left and right edge ribbons have taken."""
+
+    text: str
+    brief: str
+    link: str | None
+    first: int
+    weight_in: int = 0
+    weight_out: int = 0
+    left: float = 0
+    top: float = 0
+    width: float = 0
+    height: float = 0
+    lines: list[str] = field(default_factory=list)
+    taken: list[float] = field(default_factory=lambda: [0.0, 0.0])
+
+    def place(self, side: int, thick: float, unit: float) -> float:
+        """The top of the next ribbon on the left (0) or right (1) edge."""
+        weight = self.weight_out if side else self.weight_in
+        start = self.top + (self.height - weight * unit) / 2 + self.taken[side]
+        self.taken[side] += thick
+        return start
+
+
+@dataclass(slots=True)
+class _Road:
+    """Items that go the same way, with what is said of them."""
+
+    names: tuple[str, ...]
+    items: set[str] = field(default_factory=set)
+    labels: dict[str, None] = field(default_factory=dict)
+
+
+def flow(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
+    """The rows as ribbons between two or three columns."""
+    words = sheet.words
+    sides = [side for side in _SIDES if side in columns]
+    nodes: list[dict[str, _Node]] = [{} for _ in sides]
+    roads: dict[tuple[str, ...], _Road] = {}
+    lost: list[tuple[str, str | None]] = []
+    for number, row in enumerate(rows):
+        texts = [columns.text(row, side, " · ") for side in sides]
+        if not texts[0] or not any(texts[1:]):
+            lost.append((" · ".join(filter(None, texts)) or words("unstated"), None))
+            continue
+        while not texts[-1]:
+            texts.pop()
+        names = tuple(text or words("nothing") for text in texts)
+        for depth, name in enumerate(names):
+            if name not in nodes[depth]:
+                brief = columns.texts(row, sides[depth])[0]
+                link = columns.link(row, sides[depth], f"{sides[depth]}Link")
+                nodes[depth][name] = _Node(name, brief, link, number)
+        road = roads.setdefault(names, _Road(names))
+        road.items.add(columns.text(row, "item", "\n") or f"row {number}" if "item" in columns else f"{number}")
+        if label := columns.text(row, "label"):
+            road.labels[label] = None
+    notes = [Note(words("unlinked"), tuple(lost))] if lost else []
+    notes += _fold(roads, nodes, sheet)
+    if not roads:
+        plain = said(words("no-links"), words("no-links"))
+        return Drawing(plain.body, plain.height, plain.summary, notes=tuple(notes))
+    ways = list(roads.values())
+    ordered = _ordered(nodes, ways)
+    height, unit = _laid_out(ordered, ways, sheet.width)
+    ribbons, labels = _ribbons(ordered, ways, unit, sheet)
+    boxes = [_box(node) for column in ordered for node in column]
+    items = sum(len(road.items) for road in ways)
+    summary = words("flow", len(sides), len(ways), items)
+    return Drawing("".join([*ribbons, *boxes, *labels]), height, summary, notes=tuple(notes))
+
+
+def _fold(
+    roads: dict[tuple[str, ...], _Road], nodes: list[dict[str, _Node]], sheet: Sheet
+) -> list[Note]:
+    """Takes out the lightest boxes of a column that has too many, and says which."""
+    left_out: dict[str, str | None] = {}
+    for depth, column in enumerate(nodes):
+        weights = dict.fromkeys(column, 0)
+        for names, road in roads.items():
+            if depth < len(names):
+                weights[names[depth]] += len(road.items)
+        ranked = sorted(column.values(), key=lambda node: (-weights[node.text], node.first))
+        for node in ranked[_MOST:]:
+            left_out[node.text] = node.link
+            for names in [names for names in roads if names[depth : depth + 1] == (node.text,)]:
+                del roads[names]
+    for depth, column in enumerate(nodes):
+        kept = {names[depth] for names in roads if depth < len(names)}
+        nodes[depth] = {name: node for name, node in column.items() if name in kept}
+    return [Note(sheet.words("more"), tuple(left_out.items()))] if left_out else []
+
+
+def _ordered(nodes: list[dict[str, _Node]], roads: list[_Road]) -> list[list[_Node]]:
+    """Each column's boxes: the left one as the answer has it, the others near what leads to them."""
+    columns = [sorted(column.values(), key=lambda node: node.first) for column in nodes]
+    for _ in range(_SWEEPS if len(columns) > 2 else 1):  # noqa: PLR2004
+        for depth in range(1, len(columns)):
+            _sort(columns, roads, depth)
+        if len(columns) > 2:  # noqa: PLR2004
+            _sort(columns, roads, 1)
+    return columns
+
+
+def _sort(columns: list[list[_Node]], roads: list[_Road], depth: int) -> None:
+    """Sorts a column by the mean place of the boxes that its ribbons touch."""
+    places = [{node.text: (number + 0.5) / len(column) for number, node in enumerate(column)} for column in columns]
+    means: dict[str, list[float]] = {node.text: [0.0, 0.0] for node in columns[depth]}
+    for road in roads:
+        if depth < len(road.names):
+            for other in (depth - 1, depth + 1):
+                if 0 <= other < len(road.names):
+                    mean = means[road.names[depth]]
+                    mean[0] += places[other][road.names[other]] * len(road.items)
+                    mean[1] += len(road.items)
+    columns[depth].sort(key=lambda node: (round(means[node.text][0] / means[node.text][1], 6), node.first))
+
+
+def _laid_out(columns: list[list[_Node]], roads: list[_Road], width: float) -> tuple[float, float]:
+    """Gives every box its place; returns the height of the drawing and that of one item."""
+    for road in roads:
+        for depth, name in enumerate(road.names):
+            node = next(node for node in columns[depth] if node.text == name)
+            node.weight_in += len(road.items) if depth else 0
+            node.weight_out += len(road.items) if depth < len(road.names) - 1 else 0
+    most = sum(len(road.items) for road in roads)
+    unit = min(_UNIT, max(_TALL / most, _THIN))
+    shares = (0.16, 0.27) if len(columns) == 2 else (0.14, 0.2, 0.22)  # noqa: PLR2004
+    if width < 600:  # noqa: PLR2004  (a telephone)
+        shares = (0.26, 0.4) if len(columns) == 2 else (0.2, 0.29, 0.29)  # noqa: PLR2004
+    tallest = 0.0
+    heights = []
+    for column, share in zip(columns, shares, strict=True):
+        y = 0.0
+        for node in column:
+            node.width = width * share
+            node.lines = wrapped(node.text, _SIZE, node.width - 2 * _PAD, lines=4)
+            text = len(node.lines) * _LINE + 8
+            node.height = max(text, max(node.weight_in, node.weight_out) * unit + 4)
+            y += node.height + _GAP
+        heights.append(y - _GAP)
+        tallest = max(tallest, y - _GAP)
+    spare = width - sum(width * share for share in shares)
+    x = 0.0
+    for column, share, height in zip(columns, shares, heights, strict=True):
+        gap = _GAP + (tallest - height) / max(len(column) - 1, 1) if len(column) > 1 else 0
+        y = 0.0 if len(column) > 1 else (tallest - height) / 2
+        for node in column:
+            node.left, node.top = x, y
+            y += node.height + gap
+        x += width * share + spare / (len(columns) - 1)
+    return tallest + 4, unit
+
+
+def _ribbons(
+    columns: list[list[_Node]], roads: list[_Road], unit: float, sheet: Sheet
+) -> tuple[list[str], list[str]]:
+    """The ribbons between each column and the next, and the labels at their ends."""
+    find = [{node.text: (number, node) for number, node in enumerate(column)} for column in columns]
+    hue = {node.text: number for number, node in enumerate(columns[0])}
+    shapes, labels = [], []
+    for depth in range(len(columns) - 1):
+        steps = [road for road in roads if depth + 1 < len(road.names)]
+        starts: dict[tuple[str, ...], float] = {}
+
+        def places(road: _Road) -> tuple[int, ...]:
+            return tuple(find[d][name][0] for d, name in enumerate(road.names))
+
+        for road in sorted(steps, key=lambda r: (places(r)[depth + 1], places(r))):
+            node = find[depth][road.names[depth]][1]
+            starts[road.names] = node.place(1, len(road.items) * unit, unit)
+        for road in sorted(steps, key=lambda r: (places(r)[depth], places(r))):
+            source, target = find[depth][road.names[depth]][1], find[depth + 1][road.names[depth + 1]][1]
+            thick = len(road.items) * unit
+            top = target.place(0, thick, unit)
+            x1, x2 = source.left + source.width, target.left
+            tooltip = " → ".join(road.names)
+            said = "; ".join(road.labels)
+            tooltip += (f": {said}" if said else "") + (f" ({len(road.items)})" if len(road.items) > 1 else "")
+            data = _band(x1, starts[road.names], x2, top, thick)
+            number = colour(hue[road.names[0]])
+            shapes.append(group([path(data, kind=f"c{number} ribbon")], title=tooltip))
+            if depth == len(columns) - 2 or depth == len(road.names) - 2:
+                origin = find[0][road.names[0]][1].brief
+                labels += _label(said, origin, x1, x2, top + thick / 2, thick)
+    return shapes, labels
+
+
+def _label(said: str, origin: str, x1: float, x2: float, middle: float, thick: float) -> list[str]:
+    """What is said of a ribbon, at its right end, where there is room for a line."""
+    room = (x2 - x1) * 0.62
+    if thick < _SMALL or room < _LABEL_ROOM or not said:
+        return []
+    text = f"{origin} · {said}" if len(origin) <= _BRIEF else said
+    shown = fitted(text, _SMALL, room)
+    return [lettering(x2 - 6, middle + 3.6, shown, size=_SMALL, kind="halo", anchor="end") + "\n"]
+
+
+def _band(x1: float, y1: float, x2: float, y2: float, thick: float) -> str:
+    middle = decimal((x1 + x2) / 2)
+    a, b, c, d = decimal(y1), decimal(y2), decimal(y2 + thick), decimal(y1 + thick)
+    left, right = decimal(x1), decimal(x2)
+    return f"M{left} {a}C{middle} {a} {middle} {b} {right} {b}V{c}C{middle} {c} {middle} {d} {left} {d}Z"
+
+
+def _box(node: _Node) -> str:
+    y = node.top + (node.height - len(node.lines) * _LINE) / 2 + 11
+    parts = [
+        box(node.left, node.top, node.width, node.height, kind="card", radius=4),
+        box(node.left, node.top, node.width, node.height, kind="frame", radius=4),
+    ]
+    for number, text in enumerate(node.lines):
+        parts.append(lettering(node.left + _PAD, y + number * _LINE, text, size=_SIZE))
+    cut = any(width_of(text, _SIZE) > 0 and text.endswith("…") for text in node.lines)
+    return group(parts, title=node.text if cut else "", link=node.link)
