@@ -9,7 +9,7 @@ run: $(VENV)/.run
 	@$(BIN)/multiply-kg build
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
 
 # Writes the expected rows of the saved queries anew after data or queries changed; read the diff.
 golden: $(VENV)/.dev
@@ -52,6 +52,17 @@ $(VENV)/.dev: locks/dev.txt pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run
+
+# Renews the locked versions; needs uv.
+lock:
+	@for name in run dev lowest; do \
+	  group=build; resolution=highest; \
+	  test $$name != dev || group=dev; \
+	  test $$name != lowest || resolution=lowest-direct; \
+	  uv pip compile pyproject.toml --quiet --group $$group --resolution $$resolution --universal \
+	    --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	    --output-file locks/$$name.txt; \
+	done
 
 clean:
 	@rm -rf $(VENV) build dist

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from multiply_kg.errors import GraphParseError, UnsupportedError
 from multiply_kg.formatting import format_turtle
 
@@ -184,7 +184,18 @@ def test_line_ends_and_byte_order_mark_are_normalised_and_strings_keep_theirs() 
 
 @pytest.mark.parametrize(
     "term",
-    ["'x'", '"x"@en-GB', "'''x\n\n  # no comment'''", '"\\u00e9"', "-1.50", "1e3", "true", "rdf:type", "_:b1", "ex:a\\,b"],
+    [
+        "'x'",
+        '"x"@en-GB',
+        "'''x\n\n  # no comment'''",
+        '"\\u00e9"',
+        "-1.50",
+        "1e3",
+        "true",
+        "rdf:type",
+        "_:b1",
+        "ex:a\\,b",
+    ],
 )
 def test_terms_are_spelt_as_before(term: str) -> None:
     text = f"@prefix ex: <http://example.org/> .\n@prefix rdf: <urn:rdf#> .\n\nex:a ex:p {term} .\n"
@@ -195,7 +206,8 @@ def test_terms_are_spelt_as_before(term: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "line"), [('ex:a ex:p "x .', 3), ("ex:a ex:p [ ex:q 1 .", 3), ("ex:a ex:p\n\n", 5), ("ex:a { }", 3), (")", 3)]
+    ("body", "line"),
+    [('ex:a ex:p "x .', 3), ("ex:a ex:p [ ex:q 1 .", 3), ("ex:a ex:p\n\n", 5), ("ex:a { }", 3), (")", 3)],
 )
 def test_what_is_not_valid_is_refused_with_its_line(body: str, line: int) -> None:
     with pytest.raises((GraphParseError, UnsupportedError)) as error:
@@ -214,9 +226,34 @@ def test_deep_nesting_is_refused_and_crashes_nothing() -> None:
 NAMES = st.sampled_from(["ex:a", "ex:b", "ex:c", "<http://example.org/d>", "_:n"])
 VERBS = st.sampled_from(["a", "ex:p", "ex:q", "<http://example.org/r>"])
 LITERALS = st.sampled_from(
-    ["1", "-2.5", "3e4", "true", '"x"', "'y'@pl", '"z"^^ex:d', '"""two\nlines"""', "'''it's # no comment'''", '"\\"\\\\"']
+    [
+        "1",
+        "-2.5",
+        "3e4",
+        "true",
+        '"x"',
+        "'y'@pl",
+        '"z"^^ex:d',
+        '"""two\nlines"""',
+        "'''it's # no comment'''",
+        '"\\"\\\\"',
+    ]
 )
-GAPS = st.sampled_from([" ", "  ", "\t", "\n", "\n\n", "\r\n", "\n\n\n ", " # c{}\n", "\n# c{}\n", "\n\n  # c{}\n\n", " # c{}\r\n # c{}\n"])
+GAPS = st.sampled_from(
+    [
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\n\n\n ",
+        " # c{}\n",
+        "\n# c{}\n",
+        "\n\n  # c{}\n\n",
+        " # c{}\r\n # c{}\n",
+    ]
+)
 LEAVES = st.one_of(NAMES, LITERALS).map(lambda leaf: [leaf])
 
 
@@ -233,7 +270,9 @@ def described(objects: st.SearchStrategy[list[str]], *, most: int = 3) -> st.Sea
         lambda pair: [pair[0], *between(pair[1], ",")]
     )
     ends = st.sampled_from([[], [";"]])
-    return st.tuples(st.lists(predicate, min_size=1, max_size=most), ends).map(lambda p: between(p[0], ";") + p[1])
+    return st.tuples(st.lists(predicate, min_size=1, max_size=most), ends).map(
+        lambda p: between(p[0], ";") + p[1]
+    )
 
 
 OBJECTS = st.recursive(
@@ -246,9 +285,9 @@ OBJECTS = st.recursive(
     max_leaves=5,
 )
 STATEMENTS = st.one_of(
-    st.tuples(st.one_of(NAMES.map(lambda n: [n]), st.just(["[", "]"]), st.just(["(", "1", ")"])), described(OBJECTS)).map(
-        lambda pair: [*pair[0], *pair[1], "."]
-    ),
+    st.tuples(
+        st.one_of(NAMES.map(lambda n: [n]), st.just(["[", "]"]), st.just(["(", "1", ")"])), described(OBJECTS)
+    ).map(lambda pair: [*pair[0], *pair[1], "."]),
     described(OBJECTS).map(lambda tokens: ["[", *tokens, "]", "."]),
     st.sampled_from(["f", "g"]).map(lambda p: ["@prefix", f"{p}:", f"<http://example.org/{p}#>", "."]),
     st.just(["PREFIX", "f:", "<http://example.org/other#>"]),
@@ -280,7 +319,9 @@ def test_layout_keeps_triples_and_comments_and_is_stable(text: str) -> None:
 
 @MANY
 @given(st.lists(STATEMENTS, max_size=4), st.sampled_from([" ", "\t\t"]))
-def test_one_line_files_get_the_same_layout_whatever_the_spaces(statements: list[list[str]], space: str) -> None:
+def test_one_line_files_get_the_same_layout_whatever_the_spaces(
+    statements: list[list[str]], space: str
+) -> None:
     tokens = ["@prefix", "ex:", "<http://example.org/>", ".", *(t for s in statements for t in s)]
     assert format_turtle(space.join(tokens)) == format_turtle(" ".join(tokens))
 
@@ -288,7 +329,11 @@ def test_one_line_files_get_the_same_layout_whatever_the_spaces(statements: list
 LAID_OUT = st.lists(
     st.tuples(
         st.booleans(),
-        st.lists(st.tuples(VERBS, st.lists(LEAVES.map("".join), min_size=1, max_size=3), st.booleans()), min_size=1, max_size=4),
+        st.lists(
+            st.tuples(VERBS, st.lists(LEAVES.map("".join), min_size=1, max_size=3), st.booleans()),
+            min_size=1,
+            max_size=4,
+        ),
     ),
     min_size=1,
     max_size=4,

@@ -58,12 +58,17 @@ def format_query(text: str) -> str:
     return formatted
 
 
-def _meant(text: str) -> list[tuple[Kind, str, bool]]:
-    return [
-        (t.kind, t.text.rstrip() if t.kind is Kind.COMMENT else t.text.replace("\r", "\\r"), t.in_expression)
-        for t in tokenise(text)
-        if t.kind is not Kind.SPACE
-    ]
+def _meant(text: str) -> tuple[list[tuple[Kind, str, bool]], list[str]]:
+    """The tokens and the comments; where a comment stands between the tokens is free."""
+    tokens = [token for token in tokenise(text) if token.kind is not Kind.SPACE]
+    return (
+        [
+            (t.kind, t.text.replace("\r", "\\r"), t.in_expression)
+            for t in tokens
+            if t.kind is not Kind.COMMENT
+        ],
+        [t.text.rstrip() for t in tokens if t.kind is Kind.COMMENT],
+    )
 
 
 class _Layout:

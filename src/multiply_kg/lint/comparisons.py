@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from multiply_kg.errors import ParameterError
@@ -25,14 +25,6 @@ from multiply_kg.validation import ValidationResult
 
 _HARMLESS: Final = frozenset({"", "COALESCE", "IN", "TRUE", "FALSE", "NOT", "FILTER"})
 _LANGUAGE_FUNCTIONS: Final = frozenset({"LANG", "LANGMATCHES"})
-
-
-@dataclass
-class _Seen:
-    """What a query compares parameters and constants with."""
-
-    columns: dict[str, set[Term] | None] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
 
 
 def check_comparisons(
@@ -159,7 +151,9 @@ def _condition(
                 yield from _language(unescape(token.text.strip("\"'")), file.place(token), languages)
         return
     own = [name for name in variables if not is_parameter(name)]
-    simple = words <= _HARMLESS and bool(own) and not any(t.is_operator("+", "-", "*", "/") for t in tokens)
+    if not own:  # a parameter and a constant, such as COALESCE(?__kind_literal, "") = ""
+        return
+    simple = words <= _HARMLESS and not any(t.is_operator("+", "-", "*", "/") for t in tokens)
     known = _Compared()
     for name in own:
         known.add(*values.of(name))

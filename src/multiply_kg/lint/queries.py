@@ -67,14 +67,12 @@ def check_query(path: Path, context: QueryContext, *, ids: Set[str]) -> Iterator
     undeclared = list(_undeclared(file))
     yield from undeclared
     yield from _prefixes(file)
-    valid = not undeclared
-    if valid:
+    if not undeclared:
         try:
             context.parse(file.text)
         except KGError as error:
-            valid = False
             yield broken("invalid-query", error, path)
-    query = file.query if valid else None
+    query = file.query  # what the engine refuses may still have patterns; a slip in a variable is seen in them
     yield from _terms(file, query, context.vocabulary)
     header = list(check_header(file, root=context.workspace.root, ids=ids))
     yield from header

@@ -166,8 +166,9 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
     ),
     (
         "MKG033", "bound-parameter", "warning", "BOUND of a parameter", "BOUND na parametrze",
-        "BOUND(?{variable}) is no SPARQL once a value is put in: write FILTER(COALESCE(… = ?{variable}, true)).",
-        "BOUND(?{variable}) nie jest SPARQL-em po wstawieniu wartości: "
+        "Other tools make no SPARQL of BOUND(?{variable}) when they put a value in: "
+        "write FILTER(COALESCE(… = ?{variable}, true)).",
+        "Inne narzędzia po wstawieniu wartości zrobią z BOUND(?{variable}) coś, co nie jest SPARQL-em: "
         "napisz FILTER(COALESCE(… = ?{variable}, true)).",
     ),
     (

@@ -21,16 +21,16 @@ _AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "
 
 def check_variables(file: QueryFile, query: Query) -> Iterator[ValidationResult]:
     """What is wrong with the variables of a query and its subqueries."""
-    told: set[int] = set()
+    told: dict[int, str] = {}
     for scope in query.queries():
         for token, candidates in _unbound(scope):
             if token.offset not in told:
-                told.add(token.offset)
+                told[token.offset] = token.text[1:]
                 near = nearest(token.text[1:], candidates)
                 yield RULES["unbound-variable"].broken(
                     {"variable": token.text[1:]}, at=file.place(token), near=near and f"?{near}"
                 )
-    yield from _lone(file, query)
+    yield from _lone(file, query, frozenset(told.values()))
 
 
 def check_order(file: QueryFile, query: Query) -> Iterator[ValidationResult]:
@@ -83,18 +83,18 @@ def _nodes(group: Group) -> Iterator[Node]:
         yield from (node for node in (pattern.subject, pattern.predicate, pattern.object) if node)
 
 
-def _lone(file: QueryFile, query: Query) -> Iterator[ValidationResult]:
+def _lone(file: QueryFile, query: Query, unbound: Collection[str]) -> Iterator[ValidationResult]:
+    """Variables that occur once and are not meant to: like another, or computed for nothing."""
     occurrences = [o for o in file.structure.occurrences if not is_parameter(o.name)]
     uses = Counter(occurrence.name for occurrence in occurrences)
-    shown = {column.name for scope in query.queries() for column in scope.listed or ()}
-    everything = query.form == "SELECT" and query.listed is None
+    shown = set(query.columns)
     tokens = {token.offset: token for token in file.tokens}
     for occurrence in occurrences:
         name = occurrence.name
-        if uses[name] > 1 or name in shown or occurrence.role not in _BINDING:
+        if uses[name] > 1 or occurrence.role not in _BINDING:
             continue
-        near = _meant(name, uses, shown)
-        computed = occurrence.role is Role.TARGET and not everything
+        near = nearest(name, unbound) or (None if name in shown else _meant(name, uses, shown))
+        computed = occurrence.role is Role.TARGET and name not in shown
         if near or computed:
             yield RULES["lone-variable"].broken(
                 {"variable": name}, at=file.place(tokens[occurrence.start]), near=near and f"?{near}"

@@ -89,7 +89,9 @@ class Tracer:
     ) -> list[dict[str, Term]]:
         values = _values(keys, rows)
         body = f"{values} {pattern.text}" if inside else pattern.text
-        query = f"{self._question.prologue}SELECT * WHERE {{ {body} }} {'' if inside else values}"
+        first = "LIMIT 1" if self._question.form == "ASK" and pattern is self._rewritten else ""
+        tail = first if inside else f"{first} {values}"
+        query = f"{self._question.prologue}SELECT * WHERE {{ {body} }} {tail}"
         answer = self._select(query)
         return [
             {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from multiply_kg.errors import UnsupportedError
 from multiply_kg.queries.lexer import Kind, Token, tokenise
+from multiply_kg.rationale.paths import PathReader
 from multiply_kg.rationale.patterns import (
     Edge,
     Element,
@@ -20,7 +21,6 @@ from multiply_kg.rationale.patterns import (
     Text,
     Union,
 )
-from multiply_kg.rationale.paths import PathReader
 from multiply_kg.terms import RDF
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT")
 _AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+_ELEMENTS: Final = frozenset({"OPTIONAL", "GRAPH", "FILTER", "BIND", "VALUES", "MINUS", "SERVICE"})
 _MODIFIERS: Final = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"})
 
 
@@ -276,7 +277,7 @@ class _Reader(PathReader):
                 return
 
     def _begins_element(self) -> bool:
-        return self.at("{") or self.word in ("OPTIONAL", "GRAPH", "FILTER", "BIND", "VALUES", "MINUS", "SERVICE")
+        return self.at("{") or self.word in _ELEMENTS
 
     def _node(self, edges: list[Edge]) -> str:
         if self.at("["):

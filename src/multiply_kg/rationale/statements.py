@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from multiply_kg.backend import Dataset, Solutions
-from multiply_kg.errors import KGError
+from multiply_kg.errors import UnsupportedError
 from multiply_kg.pipeline import ASSERTED, INFERRED, KnowledgeGraph, read
 from multiply_kg.queries.binding import sparql_text
-from multiply_kg.terms import Term, Triple, is_blank, iri, language_of, value_of
+from multiply_kg.terms import Term, Triple, iri, is_blank, language_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from multiply_kg.rationale.matching import Match
     from multiply_kg.reasoning.explain import Explainer, Proof
     from multiply_kg.sources import Locator
+    from multiply_kg.workspace import Workspace
 
 _AT_ONCE: Final = 500
+_PROOFS: Final = 5
 _ABOUT: Final = """PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -46,7 +49,7 @@ class Source:
 
     graph: str
     document: str | None = None
-    title: Mapping[str, str] | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
     location: Location | None = None
     passages: tuple[str, ...] = ()
 
@@ -55,22 +58,17 @@ class Source:
 class Statement:
     """A triple that an answer rests on.
 
-    It is asserted by its ``sources``; one without sources was inferred: by ``rule`` (its name in OWL 2
-    Profiles §4.3) from ``premises``, or in an unknown way where ``rule`` is None.
+    It is asserted by its ``sources``, none where only the default graph holds it; or ``inferred``, by
+    ``rule`` (its name in OWL 2 Profiles §4.3) from ``premises``, the shortest of several ``proofs``. Without
+    a rule the files of the workspace do not tell why.
     """
 
     triple: Triple
     sources: tuple[Source, ...] = ()
+    inferred: bool = False
     rule: str | None = None
     premises: tuple[Statement, ...] = ()
-
-    @property
-    def inferred(self) -> bool:
-        """Whether no graph states it."""
-        return not self.sources
-
-
-_Graphs: TypeAlias = "dict[Triple, tuple[str, ...]]"
+    proofs: int = 0
 
 
 class Witnesses:
@@ -79,24 +77,26 @@ class Witnesses:
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._graph = graph
         workspace = graph.workspace
-        self._computed = {workspace.graph_iri(ASSERTED), workspace.graph_iri(INFERRED)}
-        self._stated: _Graphs = {}
+        self._inferred_graph = workspace.graph_iri(INFERRED)
+        self._computed = {workspace.graph_iri(ASSERTED), self._inferred_graph}
+        self._stated: dict[Triple, tuple[str, ...]] = {}
+        self._inferred: set[Triple] = set()
         self._about: dict[str, tuple[str | None, dict[str, str]]] = {}
         self._passages: dict[Term, dict[str, tuple[str, ...]]] = {}
         self._locators: dict[str, Locator] = {}
-        self._explainer: Explainer | None = None
-        self._proofs: dict[Triple, Proof | None] = {}
+        self._explainers: list[Explainer | None] = []  # one, when it was needed
+        self._proofs: dict[Triple, tuple[Proof, ...]] = {}
 
     def statements(self, rows: Iterable[Iterable[Match]]) -> list[tuple[Statement, ...]]:
         """For each row its statements: one for each triple, in the order of the matches."""
-        rows = [list(row) for row in rows]
-        triples = dict.fromkeys(triple for row in rows for triple, _ in row)
+        matches = [list(row) for row in rows]
+        triples = dict.fromkeys(triple for row in matches for triple, _ in row)
         self._look_up(triples)
-        inferred = [triple for triple in triples if not self._stated[triple]]
-        proofs = [proof for triple in inferred if (proof := self._proof(triple)) is not None]
-        self._look_up(dict.fromkeys(leaf for proof in proofs for leaf in proof.leaves))
+        inferred = [triple for triple in triples if triple in self._inferred]
+        shortest = [proof for triple in inferred for proof in self._proved(triple)[:1]]
+        self._look_up({leaf: None for proof in shortest for leaf in sorted(proof.leaves)})
         self._describe()
-        return [self._of_row(row) for row in rows]
+        return [self._of_row(row) for row in matches]
 
     def _of_row(self, row: list[Match]) -> tuple[Statement, ...]:
         """Where GRAPH named the source, that source alone; where the whole graph was asked, all of them."""
@@ -114,17 +114,17 @@ class Witnesses:
         graphs = [name for name in self._stated.get(triple, ()) if only is None or name in only]
         if graphs:
             return Statement(triple, tuple(self._source(name, triple) for name in graphs))
-        proof = self._proofs.get(triple)
-        if proof is None:
-            return Statement(triple)
-        return self._proved(proof)
+        proofs = self._proofs.get(triple, ())
+        if not proofs:
+            return Statement(triple, inferred=triple in self._inferred)
+        return self._following(proofs[0], len(proofs))
 
-    def _proved(self, proof: Proof) -> Statement:
+    def _following(self, proof: Proof, proofs: int = 1) -> Statement:
         premises = tuple(
-            self._statement(premise) if isinstance(premise, tuple) else self._proved(premise)
+            self._statement(premise) if isinstance(premise, tuple) else self._following(premise)
             for premise in proof.premises
         )
-        return Statement(proof.conclusion, (), proof.rule, premises)
+        return Statement(proof.conclusion, inferred=True, rule=proof.rule, premises=premises, proofs=proofs)
 
     def _source(self, name: str, triple: Triple) -> Source:
         document, title = self._about.get(name, (None, {}))
@@ -156,8 +156,12 @@ class Witnesses:
             )
             query = f"SELECT ?s ?p ?o ?g WHERE {{ VALUES (?s ?p ?o) {{ {lines} }} GRAPH ?g {{ ?s ?p ?o }} }}"
             for s, p, o, g in self._select(query):
-                if s and p and o and g and (s, p, o) in found and value_of(g) not in self._computed:
+                if not (s and p and o and g) or (s, p, o) not in found:
+                    continue
+                if value_of(g) not in self._computed:
                     found[s, p, o].add(value_of(g))
+                elif value_of(g) == self._inferred_graph:
+                    self._inferred.add((s, p, o))
             self._stated.update({triple: tuple(sorted(graphs)) for triple, graphs in found.items()})
 
     def _describe(self) -> None:
@@ -171,7 +175,8 @@ class Witnesses:
                     documents.append(value_of(document))
                 if title:
                     titles[language_of(title) or ""] = value_of(title)
-        self._about.update({name: (min(found, default=None), titles) for name, (found, titles) in about.items()})
+        for name, (documents, titles) in about.items():
+            self._about[name] = min(documents, default=None), dict(sorted(titles.items()))
         subjects = sorted(
             {triple[0] for triple, names in self._stated.items() if names and not is_blank(triple[0])}
             - self._passages.keys()
@@ -198,17 +203,24 @@ class Witnesses:
             self._locators[""] = Locator((file.path, file.graph) for file in several)
         return self._locators.get(name) or self._locators.get("")
 
-    def _proof(self, triple: Triple) -> Proof | None:
-        """The shortest proof of an inferred triple; None where the files of the workspace have none."""
+    def _proved(self, triple: Triple) -> tuple[Proof, ...]:
+        """The proofs of an inferred triple, the shortest first; none where the files do not tell."""
         if triple not in self._proofs:
-            if self._explainer is None:
-                from multiply_kg.reasoning.explain import Explainer
-
-                material = read(self._graph.workspace)
-                self._explainer = Explainer(material.data_triples, material.ontology_triples)
-            found = self._explainer.explain(triple, limit=1)
-            self._proofs[triple] = found[0] if found else None
+            if not self._explainers:
+                self._explainers.append(_explainer(self._graph.workspace))
+            explainer = self._explainers[0]
+            self._proofs[triple] = explainer.explain(triple, limit=_PROOFS) if explainer else ()
         return self._proofs[triple]
+
+
+def _explainer(workspace: Workspace) -> Explainer | None:
+    """What finds proofs; None for an ontology that only the reference engine can take."""
+    from multiply_kg.reasoning.explain import Explainer
+
+    material = read(workspace)
+    with suppress(UnsupportedError):
+        return Explainer(material.data_triples, material.ontology_triples)
+    return None
 
 
 def _parts(items: list[str]) -> Iterator[list[str]]:

@@ -98,7 +98,7 @@ def _read(
     lost = []
     several = columns.parts["value"]
     for row in rows:
-        text = columns.text(row, "label") or sheet.words("unstated")
+        text = columns.name(row, "label") or sheet.words("unstated")
         link = columns.link(row, "label", "link", else_first=True)
         found = [(index, number_of(row[index])) for index in several]
         # Rows of one label stand together only where a series tells them apart.

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from multiply_kg.errors import QueryError, UnsupportedError
+from multiply_kg.terms import XSD, datatype_of
 from multiply_kg.views.cells import Row, link_of, text_of
+from multiply_kg.views.periods import period_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from multiply_kg.namespaces import Prefixes
     from multiply_kg.terms import Term
+    from multiply_kg.views.words import Words
 
+_SHORT: Final = 3
+_DATES: Final = frozenset(XSD + name for name in ("date", "dateTime", "gYearMonth"))
 _LABELS: Final = ("label", "name", "title", "eventLabel", "meetingLabel", "itemLabel", "summary")
 
 
@@ -99,6 +104,7 @@ class Columns:
     variables: tuple[str, ...]
     parts: Mapping[str, tuple[int, ...]]
     prefixes: Prefixes
+    words: Words
 
     def __contains__(self, part: object) -> bool:
         return bool(self.parts.get(str(part)))
@@ -120,6 +126,18 @@ class Columns:
         """The text in each of the part's columns."""
         return [text_of(row[index], self.prefixes) for index in self.parts.get(part, ())]
 
+    def name(self, row: Row, part: str) -> str:
+        """What a thing is called: as ``text``, but a short number is ``no. 3`` and a date is in words."""
+        return " · ".join(filter(None, (self._named(row[index]) for index in self.parts.get(part, ()))))
+
+    def _named(self, term: Term | None) -> str:
+        text = text_of(term, self.prefixes)
+        datatype = (datatype_of(term) if term else None) or ""
+        if datatype == XSD + "integer" and text.isdigit() and len(text) <= _SHORT:
+            return self.words("numbered", text)
+        period = period_of(term) if datatype in _DATES else None
+        return period.shown(self.words) if period else text
+
     def link(self, row: Row, part: str, named: str, *, else_first: bool = False) -> str | None:
         """Where the text of a part leads: the column ``named`` for it, else the thing it is the label of.
 
@@ -137,7 +155,7 @@ class Columns:
 
 
 def columns_for(
-    kind: str, variables: tuple[str, ...], view: Mapping[str, Any], prefixes: Prefixes
+    kind: str, variables: tuple[str, ...], view: Mapping[str, Any], prefixes: Prefixes, words: Words
 ) -> Columns:
     """The columns for a kind of picture.
 
@@ -159,7 +177,7 @@ def columns_for(
         )
     if kind == "timeline" and not found["place"]:
         found["place"] = found["location"]
-    return Columns(variables, found, prefixes)
+    return Columns(variables, found, prefixes, words)
 
 
 def view_problems(query: Viewed) -> list[str]:

@@ -41,9 +41,9 @@ def draw(  # noqa: PLR0913
     without the columns that it needs, and QueryError for a ``view`` that names what is not there.
     """
     known = Prefixes(prefixes)
-    columns = columns_for(kind, tuple(variables), view or {}, known)
-    found = [tuple(row) for row in rows]
     words = Words(clean(language) or "en")
+    columns = columns_for(kind, tuple(variables), view or {}, known, words)
+    found = [tuple(row) for row in rows]
     total = min(max(float(width), NARROWEST), WIDEST)
     identity = repr((kind, variables, found, sorted((view or {}).items()), title, language, total))
     digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()

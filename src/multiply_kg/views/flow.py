@@ -76,7 +76,7 @@ def flow(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
     roads: dict[tuple[str, ...], _Road] = {}
     lost: list[tuple[str, str | None]] = []
     for number, row in enumerate(rows):
-        texts = [columns.text(row, side, " · ") for side in sides]
+        texts = [columns.name(row, side) for side in sides]
         if not texts[0] or not any(texts[1:]):
             lost.append((" · ".join(filter(None, texts)) or words("unstated"), None))
             continue
@@ -162,30 +162,31 @@ def _laid_out(columns: list[list[_Node]], roads: list[_Road], width: float) -> t
             node.weight_out += len(road.items) if depth < len(road.names) - 1 else 0
     most = sum(len(road.items) for road in roads)
     unit = min(_UNIT, max(_TALL / most, _THIN))
-    shares = (0.16, 0.27) if len(columns) == 2 else (0.14, 0.2, 0.22)  # noqa: PLR2004
+    shares = (0.2, 0.3) if len(columns) == 2 else (0.15, 0.21, 0.23)  # noqa: PLR2004
     if width < 600:  # noqa: PLR2004  (a telephone)
         shares = (0.26, 0.4) if len(columns) == 2 else (0.2, 0.29, 0.29)  # noqa: PLR2004
     tallest = 0.0
     heights = []
     for column, share in zip(columns, shares, strict=True):
         y = 0.0
+        wide = min(max(width_of(node.text, _SIZE) for node in column) + 2 * _PAD + 1, width * share)
         for node in column:
-            node.width = width * share
+            node.width = wide
             node.lines = wrapped(node.text, _SIZE, node.width - 2 * _PAD, lines=4)
             text = len(node.lines) * _LINE + 8
             node.height = max(text, max(node.weight_in, node.weight_out) * unit + 4)
             y += node.height + _GAP
         heights.append(y - _GAP)
         tallest = max(tallest, y - _GAP)
-    spare = width - sum(width * share for share in shares)
+    spare = width - sum(column[0].width for column in columns)
     x = 0.0
-    for column, share, height in zip(columns, shares, heights, strict=True):
+    for column, height in zip(columns, heights, strict=True):
         gap = _GAP + (tallest - height) / max(len(column) - 1, 1) if len(column) > 1 else 0
         y = 0.0 if len(column) > 1 else (tallest - height) / 2
         for node in column:
             node.left, node.top = x, y
             y += node.height + gap
-        x += width * share + spare / (len(columns) - 1)
+        x += column[0].width + spare / (len(columns) - 1)
     return tallest + 4, unit
 
 
@@ -225,12 +226,12 @@ def _ribbons(
 
 def _label(said: str, origin: str, x1: float, x2: float, middle: float, thick: float) -> list[str]:
     """What is said of a ribbon, at its right end, where there is room for a line."""
-    room = (x2 - x1) * 0.62
+    room = x2 - x1 - 14
     if thick < _SMALL or room < _LABEL_ROOM or not said:
         return []
     text = f"{origin} · {said}" if len(origin) <= _BRIEF else said
     shown = fitted(text, _SMALL, room)
-    return [lettering(x2 - 6, middle + 3.6, shown, size=_SMALL, kind="halo", anchor="end") + "\n"]
+    return [lettering(x2 - 6, middle + 3.6, shown, size=_SMALL, anchor="end") + "\n"]
 
 
 def _band(x1: float, y1: float, x2: float, y2: float, thick: float) -> str:

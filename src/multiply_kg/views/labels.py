@@ -17,6 +17,9 @@ _LEADER: Final = 10.0
 _RINGS: Final = (0.0, 6.0, 13.0, 20.0, 28.0, 38.0, 50.0, 64.0, 80.0, 98.0, 118.0)
 _TURNS: Final = 32
 _NEAR: Final = 34.0
+_MANY: Final = 90
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,67 +57,110 @@ class Placed:
     index: int
     text: str
     box: Box
-    leader: tuple[float, float] | None
+    leader: Point | None
+    far: float = 0
 
     @property
-    def baseline(self) -> tuple[float, float]:
+    def baseline(self) -> Point:
         """Where the text starts."""
         return self.box.left + 1, self.box.bottom - 3.2
 
 
-def placed(points: Sequence[tuple[float, float]], names: Sequence[str], frame: Box) -> list[Placed]:
+def placed(
+    points: Sequence[Point], names: Sequence[str], frame: Box, *, radii: Sequence[float] | None = None
+) -> list[Placed]:
     """The names that have room, each near its point, in the order of the points.
 
-    Points with many neighbours choose first; a name covers no other, no mark, and no other's line.
+    A name covers no other, no mark and no other's line; without a line it is nearer to its own point
+    than to any other. Of a few orders to choose places in, the one that leaves out the fewest names
+    and puts them nearest is taken. ``radii`` are those of the marks.
     """
-    marks = [Box(x - _MARK, y - _MARK, x + _MARK, y + _MARK) for x, y in points]
+    sizes = radii or [_MARK] * len(points)
+    field = _Field(points, sizes, [_around(point, size) for point, size in zip(points, sizes, strict=True)])
     crowd = [sum(math.dist(point, other) < _NEAR for other in points) for point in points]
-    order = sorted(range(len(points)), key=lambda i: (-crowd[i], points[i][1], points[i][0], i))
-    done: list[Placed] = []
-    for index in order:
-        if names[index]:
-            found = _place(index, points[index], names[index], frame, marks, done, points)
+    middle = sum(x for x, _ in points) / max(len(points), 1)
+    wanted = [index for index, name in enumerate(names) if name]
+    orders = [
+        sorted(wanted, key=lambda i: (-crowd[i], points[i][1], i)),
+        sorted(wanted, key=lambda i: (-crowd[i], -abs(points[i][0] - middle), i)),
+        sorted(wanted, key=lambda i: (points[i][1], i)),
+        sorted(wanted, key=lambda i: (-points[i][1], i)),
+        sorted(wanted, key=lambda i: (points[i][0], i)),
+        sorted(wanted, key=lambda i: (-points[i][0], i)),
+    ]
+    tries = [field.tried(order, names, frame) for order in orders[: 1 if len(wanted) > _MANY else None]]
+    best = min(tries, key=lambda labels: (-len(labels), sum(label.far for label in labels)))
+    return sorted(best, key=lambda label: label.index)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """The points with the sizes and the boxes of their marks."""
+
+    points: Sequence[Point]
+    sizes: Sequence[float]
+    marks: Sequence[Box]
+
+    def tried(self, order: Sequence[int], names: Sequence[str], frame: Box) -> list[Placed]:
+        """The names placed one after another in this order."""
+        done: list[Placed] = []
+        for index in order:
+            found = self._place(index, names[index], frame, done)
             done += [found] if found else []
-    return sorted(done, key=lambda label: label.index)
+        return done
+
+    def _place(self, index: int, name: str, frame: Box, done: Sequence[Placed]) -> Placed | None:
+        point, wide = self.points[index], width_of(name, SIZE) + 2
+        for box, ring in _candidates(point, wide, self.sizes[index]):
+            far = ring >= _LEADER
+            end = _end(point, box) if far else None
+            if (
+                box.within(frame)
+                and not any(box.meets(label.box) for label in done)
+                and not any(box.meets(mark) for mark in self.marks)
+                and not any(
+                    label.leader and crosses(self.points[label.index], label.leader, box) for label in done
+                )
+                and (self._clear(index, end, done) if end else self._own(index, box))
+            ):
+                return Placed(index, name, box, end, ring)
+        return None
+
+    def _own(self, index: int, box: Box) -> bool:
+        """Whether the box is plainly nearest to its own point."""
+        own = _distance(self.points[index], box) - self.sizes[index]
+        return all(
+            _distance(point, box) - size > own + _CLEAR
+            for number, (point, size) in enumerate(zip(self.points, self.sizes, strict=True))
+            if number != index
+        )
+
+    def _clear(self, index: int, end: Point, done: Sequence[Placed]) -> bool:
+        """Whether a line from the point to the end crosses no name, no line and no other mark."""
+        point = self.points[index]
+        return not any(
+            crosses(point, end, label.box)
+            or (label.leader and _cut(point, end, self.points[label.index], label.leader))
+            for label in done
+        ) and not any(crosses(point, end, mark) for mark in self.marks if not mark.meets(self.marks[index]))
 
 
-def _place(  # noqa: PLR0913, PLR0917
-    index: int,
-    point: tuple[float, float],
-    name: str,
-    frame: Box,
-    marks: Sequence[Box],
-    done: Sequence[Placed],
-    points: Sequence[tuple[float, float]],
-) -> Placed | None:
-    wide = width_of(name, SIZE) + 2
-    for box, far in _candidates(point, wide):
-        if not box.within(frame) or any(box.meets(label.box) for label in done):
-            continue
-        if any(box.meets(mark) for number, mark in enumerate(marks) if number != index or far):
-            continue
-        if any(label.leader and crosses(points[label.index], label.leader, box) for label in done):
-            continue
-        end = _end(point, box) if far else None
-        if end and any(crosses(point, end, label.box) for label in done):
-            continue
-        if end and any(
-            label.leader and _cut(point, end, points[label.index], label.leader) for label in done
-        ):
-            continue
-        if end and any(crosses(point, end, mark) for mark in marks if not mark.meets(marks[index])):
-            continue
-        return Placed(index, name, box, end)
-    return None
+def _around(point: Point, size: float) -> Box:
+    return Box(point[0] - size, point[1] - size, point[0] + size, point[1] + size)
 
 
-def _candidates(point: tuple[float, float], wide: float) -> Iterable[tuple[Box, bool]]:
+def _distance(point: Point, box: Box) -> float:
+    x = max(box.left - point[0], point[0] - box.right, 0.0)
+    y = max(box.top - point[1], point[1] - box.bottom, 0.0)
+    return math.sqrt(x * x + y * y)
+
+
+def _candidates(point: Point, wide: float, size: float) -> Iterable[tuple[Box, float]]:
     """Boxes around the point, nearest first: right, left, above, below, the corners, then all around."""
     x, y = point
-    reach = _MARK + _CLEAR
+    reach = size + _CLEAR
     half = _HEIGHT / 2
     for ring in _RINGS:
-        far = ring >= _LEADER
         sides = (
             (x + reach, y - half),
             (x - reach - wide, y - half),
@@ -127,22 +173,22 @@ def _candidates(point: tuple[float, float], wide: float) -> Iterable[tuple[Box, 
         )
         if ring == 0:
             for left, top in sides:
-                yield Box(left, top, left + wide, top + _HEIGHT), False
+                yield Box(left, top, left + wide, top + _HEIGHT), 0.0
             continue
         for turn in sorted(range(_TURNS), key=lambda k: (abs(math.sin(math.tau * k / _TURNS)), k)):
             angle = math.tau * turn / _TURNS
-            px, py = x + (reach + ring) * math.cos(angle), y + (reach + ring) * math.sin(angle)
-            left = px - wide * (1 - math.cos(angle)) / 2
-            top = py - half
-            yield Box(left, top, left + wide, top + _HEIGHT), far
+            across, down = round(math.cos(angle), 6), round(math.sin(angle), 6)
+            left = x + (reach + ring) * across - wide * (1 - across) / 2
+            top = y + (reach + ring) * down - half
+            yield Box(left, top, left + wide, top + _HEIGHT), ring
 
 
-def _end(point: tuple[float, float], box: Box) -> tuple[float, float]:
+def _end(point: Point, box: Box) -> Point:
     """The nearest spot of a box's rim."""
     return min(max(point[0], box.left), box.right), min(max(point[1], box.top + 2), box.bottom - 2)
 
 
-def crosses(start: tuple[float, float], end: tuple[float, float], box: Box) -> bool:
+def crosses(start: Point, end: Point, box: Box) -> bool:
     """Whether a straight line passes through a box (Liang and Barsky)."""
     low, high = 0.0, 1.0
     dx, dy = end[0] - start[0], end[1] - start[1]
@@ -163,11 +209,11 @@ def crosses(start: tuple[float, float], end: tuple[float, float], box: Box) -> b
 
 
 def _cut(
-    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]
+    a: Point, b: Point, c: Point, d: Point
 ) -> bool:
     """Whether two lines cross between their ends."""
 
-    def side(p: tuple[float, float], q: tuple[float, float], r: tuple[float, float]) -> float:
+    def side(p: Point, q: Point, r: Point) -> float:
         return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
 
     return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0

@@ -65,7 +65,7 @@ def europe(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
     without: list[tuple[str, str | None]] = []
     beyond: list[tuple[str, str | None]] = []
     for row in rows:
-        name = columns.text(row, "label")
+        name = columns.name(row, "label")
         link = columns.link(row, "label", "link", else_first=True)
         latitude, longitude = number_of(columns.cell(row, "lat")), number_of(columns.cell(row, "long"))
         if latitude is None or longitude is None:
@@ -98,7 +98,7 @@ def europe(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
     ]
     by_index = {label.index: label for label in labels}
     parts += [
-        line(*spots[label.index], *label.leader, kind="axis leader") + "\n" for label in labels if label.leader
+        line(*spots[label.index], *label.leader, kind="leader") + "\n" for label in labels if label.leader
     ]
     for number, place in enumerate(places):
         inner = [marker(*spots[number], series[place.colour], radius=_RADIUS)]

@@ -1,7 +1,7 @@
-"""Network: the nodes around an oval with their names outside, a line for each pair, thicker for more.
+"""Network: what is linked drawn near, a line for each pair, thicker for more, every name readable.
 
-The order around the oval brings together what is strongly linked. It is found by exchanging neighbours
-from a fixed start, so the same answer always looks the same.
+The layout is Fruchterman and Reingold's from a fixed start, with a fixed number of steps and exact
+arithmetic, so the same answer always looks the same.
 """
 
 from __future__ import annotations
@@ -11,184 +11,143 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from multiply_kg.views.cells import number_of
-from multiply_kg.views.lettering import fitted, width_of
+from multiply_kg.views.labels import SIZE, Box, placed
+from multiply_kg.views.lettering import fitted
 from multiply_kg.views.sheet import Drawing, Key, Note, Sheet, said
-from multiply_kg.views.svg import decimal, element, group, lettering, line, path
+from multiply_kg.views.springs import Pair, settled
+from multiply_kg.views.svg import element, group, lettering, line
 
 if TYPE_CHECKING:
     from multiply_kg.views.cells import Row
     from multiply_kg.views.columns import Columns
 
-_SIZE: Final = 12.5
-_ROW: Final = 25.0
-_MOST: Final = 70
-_PASSES: Final = 40
+_MOST: Final = 60
 _THICKEST: Final = 7.0
 _THINNEST: Final = 1.2
 _KEYS: Final = 4
+_WIDEST_NAME: Final = 220.0
+_ENOUGH: Final = 1e300
 
-Pair = tuple[str, str]
 
+@dataclass(slots=True)
+class _Graph:
+    """Pairs of names with their weights, and where each name leads."""
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    x: float
-    y: float
-    right: bool
+    weights: dict[Pair, float]
+    links: dict[str, str | None]
+
+    def degrees(self) -> dict[str, float]:
+        """The weights of a node's lines, added up."""
+        found: dict[str, float] = {}
+        for pair, weight in self.weights.items():
+            for name in set(pair):
+                found[name] = min(found.get(name, 0) + weight, _ENOUGH)
+        return found
 
 
 def network(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
     """The rows as lines between their two ends; rows of the same ends are added up."""
     words = sheet.words
+    graph, lost = _read(rows, columns, sheet)
+    notes = [Note(words("unlinked"), tuple(lost))] if lost else []
+    degrees = graph.degrees()
+    gone = sorted(degrees, key=lambda name: (-degrees[name], name))[_MOST:]
+    for pair in [pair for pair in graph.weights if set(pair) & set(gone)]:
+        del graph.weights[pair]
+    if gone:
+        notes.append(Note(words("more"), tuple((name, graph.links[name]) for name in gone)))
+    if not graph.weights:
+        plain = said(words("no-links"), words("no-links"))
+        return Drawing(plain.body, plain.height, plain.summary, notes=tuple(notes))
+    names = sorted(graph.degrees())
+    height = max(sheet.width * 0.56, 90 + 17.0 * len(names))
+    spots = _fitted(settled(names, graph.weights), sheet.width, height)
+    body, nameless = _drawn(graph, names, spots, Box(0, 0, sheet.width, height), sheet)
+    if nameless:
+        notes.append(Note(words("unlabelled"), tuple((name, graph.links[name]) for name in nameless)))
+    legend = _legend(graph, sheet) if "weight" in columns else ()
+    return Drawing(body, height, words("network", len(names), len(graph.weights)), legend, tuple(notes))
+
+
+def _read(rows: list[Row], columns: Columns, sheet: Sheet) -> tuple[_Graph, list[tuple[str, str | None]]]:
+    """The graph, and the rows that lack an end or a weight above zero."""
     weights: dict[Pair, float] = {}
     links: dict[str, str | None] = {}
     lost: list[tuple[str, str | None]] = []
     for row in rows:
-        ends = columns.text(row, "from"), columns.text(row, "to")
+        ends = columns.name(row, "from"), columns.name(row, "to")
         weight = number_of(columns.cell(row, "weight")) if "weight" in columns else 1.0
         if not all(ends) or weight is None or weight <= 0:
-            lost.append((" – ".join(filter(None, ends)) or words("unstated"), None))
+            lost.append((" – ".join(filter(None, ends)) or sheet.words("unstated"), None))
             continue
         for name, side in zip(ends, ("from", "to"), strict=True):
             links[name] = links.get(name) or columns.link(row, side, f"{side}Link")
         pair = (min(ends), max(ends))
-        weights[pair] = min(weights.get(pair, 0) + weight, 1e300)
-    notes = [Note(words("unlinked"), tuple(lost))] if lost else []
-    notes += _fold(weights, links, sheet)
-    if not weights:
-        plain = said(words("no-links"), words("no-links"))
-        return Drawing(plain.body, plain.height, plain.summary, notes=tuple(notes))
-    names = _ordered(weights)
-    spots, height, room = _oval(names, sheet.width)
-    most = max(weights.values())
-    parts = []
-    for (one, other), weight in sorted(weights.items(), key=lambda item: (item[1], item[0])):
-        if one != other:
-            tooltip = f"{one} – {other}: {words.number(weight)}"
-            thick = _thickness(weight, most)
-            kind = "edge s1" if weight == most and len(set(weights.values())) > 1 else "edge s0"
-            data = _bow(spots[one], spots[other], sheet.width / 2, height / 2)
-            parts.append(group([path(data, kind=kind, width=thick)], title=tooltip))
-    degrees = dict.fromkeys(names, 0.0)
-    for pair, weight in weights.items():
-        for name in set(pair):
-            degrees[name] += weight
-    strongest = max(degrees.values())
-    for name in names:
-        parts.append(_node(name, links.get(name), spots[name], degrees[name], strongest, room))
-    legend = _legend(weights, most, sheet) if "weight" in columns else ()
-    summary = words("network", len(names), len(weights))
-    return Drawing("".join(parts), height, summary, legend, tuple(notes))
+        weights[pair] = min(weights.get(pair, 0) + weight, _ENOUGH)
+    return _Graph(weights, links), lost
 
 
-def _fold(weights: dict[Pair, float], links: dict[str, str | None], sheet: Sheet) -> list[Note]:
-    """Takes out the least linked nodes where there are too many, and says which."""
-    degrees: dict[str, float] = {}
-    for pair, weight in weights.items():
-        for name in pair:
-            degrees[name] = degrees.get(name, 0) + weight
-    gone = sorted(degrees, key=lambda name: (-degrees[name], name))[_MOST:]
-    for pair in [pair for pair in weights if set(pair) & set(gone)]:
-        del weights[pair]
-    return [Note(sheet.words("more"), tuple((name, links.get(name)) for name in gone))] if gone else []
-
-
-def _ordered(weights: dict[Pair, float]) -> list[str]:
-    """The nodes around the oval, so that strong lines are short."""
-    near: dict[str, dict[str, float]] = {}
-    for (one, other), weight in sorted(weights.items()):
-        near.setdefault(one, {})[other] = weight
-        near.setdefault(other, {})[one] = weight
-    order: list[str] = []
-    rest = sorted(near, key=lambda name: (-sum(near[name].values()), name))
-    while rest:
-        # The next node is the one most strongly linked to those placed last.
-        recent = order[-3:]
-        pulls = {name: sum(near[name].get(other, 0) for other in recent) for name in rest}
-        chosen = max(rest, key=lambda name: (pulls[name], -rest.index(name)))
-        order.append(chosen)
-        rest.remove(chosen)
-    size = len(order)
-
-    def cost(name: str, at: int, place: dict[str, int]) -> float:
-        return sum(
-            math.sqrt(weight) * min(abs(at - place[other]), size - abs(at - place[other]))
-            for other, weight in near[name].items()
-            if other != name
+def _fitted(spots: dict[str, tuple[float, float]], width: float, height: float) -> dict[str, tuple[float, float]]:
+    """The spots stretched to the room there is, with a margin for names."""
+    side, top = min(110.0, width * 0.16), 24.0
+    xs, ys = [x for x, _ in spots.values()], [y for _, y in spots.values()]
+    across, down = max(xs) - min(xs) or 1.0, max(ys) - min(ys) or 1.0
+    return {
+        name: (
+            side + (x - min(xs)) / across * (width - 2 * side),
+            top + (y - min(ys)) / down * (height - 2 * top),
         )
-
-    place = {name: number for number, name in enumerate(order)}
-    for _ in range(_PASSES):
-        better = False
-        for i in range(size):
-            for j in range(i + 1, size):
-                a, b = order[i], order[j]
-                before = cost(a, i, place) + cost(b, j, place)
-                place[a], place[b] = j, i
-                if cost(a, j, place) + cost(b, i, place) < before - 1e-9:
-                    order[i], order[j] = b, a
-                    better = True
-                else:
-                    place[a], place[b] = i, j
-        if not better:
-            break
-    return order
+        for name, (x, y) in spots.items()
+    }
 
 
-def _oval(names: list[str], width: float) -> tuple[dict[str, _Spot], float, float]:
-    """Each node's spot, in even rows on the two sides, with the height and the room for a name."""
-    half = math.ceil(len(names) / 2)
-    height = max(half * _ROW + 30, 120)
-    widest = max(width_of(name, _SIZE) for name in names) + 18
-    room = min(widest, width * 0.31)
-    across = min(width / 2 - room, max(height * 0.62, 90))
-    spots = {}
+def _drawn(
+    graph: _Graph, names: list[str], spots: dict[str, tuple[float, float]], frame: Box, sheet: Sheet
+) -> tuple[str, list[str]]:
+    """Lines, nodes and names, and the names that found no room."""
+    most = max(graph.weights.values())
+    some = len(set(graph.weights.values())) > 1
+    parts = []
+    for (one, other), weight in sorted(graph.weights.items(), key=lambda item: (item[1], item[0])):
+        if one != other:
+            edge = line(*spots[one], *spots[other], kind="edge s1" if some and weight == most else "edge s0")
+            thick = element("g", {"stroke-width": _thickness(weight, most)}, edge)
+            parts.append(group([thick], title=f"{one} – {other}: {sheet.words.number(weight)}"))
+    degrees = graph.degrees()
+    strongest = max(degrees.values())
+    radii = [3.5 + 5.5 * math.sqrt(degrees[name] / strongest) for name in names]
+    shown = [fitted(name, SIZE, min(_WIDEST_NAME, frame.right * 0.45)) for name in names]
+    labels = {label.index: label for label in placed([spots[name] for name in names], shown, frame, radii=radii)}
     for number, name in enumerate(names):
-        right = number < half
-        rows = half if right else len(names) - half
-        step = number if right else number - half
-        y = 15 + (height - 30) * (step + 0.5) / rows
-        y = y if right else height - y
-        far = across * math.sqrt(max(1 - ((y - height / 2) / (height / 2)) ** 2, 0.05))
-        spots[name] = _Spot(width / 2 + (far if right else -far), y, right)
-    return spots, height, room - 16
+        label = labels.get(number)
+        inner = []
+        if label and label.leader:
+            inner.append(line(*spots[name], *label.leader, kind="leader"))
+        x, y = spots[name]
+        inner.append(element("circle", {"cx": x, "cy": y, "r": radii[number], "class": "c0 mark"}))
+        if label:
+            inner.append(lettering(*label.baseline, label.text, size=SIZE, kind="halo"))
+        parts.append(group(inner, title="" if label and label.text == name else name, link=graph.links[name]))
+    return "".join(parts), [name for number, name in enumerate(names) if number not in labels]
 
 
 def _thickness(weight: float, most: float) -> float:
-    return _THINNEST + (_THICKEST - _THINNEST) * (weight / most if most else 0) ** 1.4
+    share = weight / most
+    return _THINNEST + (_THICKEST - _THINNEST) * share * math.sqrt(share)
 
 
-def _bow(one: _Spot, other: _Spot, x: float, y: float) -> str:
-    """A line from spot to spot, drawn towards the centre."""
-    bend = 0.6
-    cx = (one.x + other.x) / 2 * (1 - bend) + x * bend
-    cy = (one.y + other.y) / 2 * (1 - bend) + y * bend
-    return f"M{decimal(one.x)} {decimal(one.y)}Q{decimal(cx)} {decimal(cy)} {decimal(other.x)} {decimal(other.y)}"
-
-
-def _node(  # noqa: PLR0913, PLR0917
-    name: str, link: str | None, spot: _Spot, degree: float, strongest: float, room: float
-) -> str:
-    radius = 3.5 + 6 * math.sqrt(degree / strongest)
-    shown = fitted(name, _SIZE, room)
-    x = spot.x + (radius + 6 if spot.right else -radius - 6)
-    circle = element("circle", {"cx": spot.x, "cy": spot.y, "r": radius, "class": "c0 mark"})
-    text = lettering(x, spot.y + 4.3, shown, size=_SIZE, kind="halo", anchor="start" if spot.right else "end")
-    return group([circle, text], title=name if shown != name else "", link=link)
-
-
-def _legend(weights: dict[Pair, float], most: float, sheet: Sheet) -> tuple[Key, ...]:
+def _legend(graph: _Graph, sheet: Sheet) -> tuple[Key, ...]:
     """Some thicknesses with their numbers."""
-    values = sorted(set(weights.values()))
+    values = sorted(set(graph.weights.values()))
+    most, some = values[-1], len(values) > 1
     if len(values) > _KEYS:
         values = [values[round(number * (len(values) - 1) / (_KEYS - 1))] for number in range(_KEYS)]
-    strong = len(values) > 1
     return tuple(
         Key(
             element(
                 "g",
                 {"stroke-width": _thickness(value, most)},
-                line(-10, 0, 10, 0, kind="edge s1" if strong and value == most else "edge s0"),
+                line(-10, 0, 10, 0, kind="edge s1" if some and value == most else "edge s0"),
             ),
             sheet.words.number(value),
         )

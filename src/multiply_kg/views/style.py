@@ -44,6 +44,7 @@ _RULES: Final = (
     (".mark{stroke:%s}", _PAPER),
     (".hatch{stroke:%s}", _PAPER),
     (".dots{fill:%s}", _PAPER),
+    (".leader{stroke:%s}", ("#55606b", "#a9b4bf")),
     (".none{stroke:%s}", ("#55606b", "#a9b4bf")),
     (".none{fill:%s}", _PAPER),
 )
@@ -59,7 +60,8 @@ _FIXED: Final = (
     " .none{stroke-width:1.4px}",
     " .rough{stroke-width:1.3px;stroke-dasharray:4 3;fill-opacity:.16}",
     " .ring{fill:none;stroke-width:1.6px}",
-    " .leader{fill:none;stroke-width:.8px}",
+    " .leader{fill:none;stroke-width:1px}",
+    " .hatch,{r} .dots{{opacity:.6}}",
     " .gone{text-decoration:line-through}",
     " .ribbon{fill-opacity:.32}",
     " .edge{fill:none;stroke-opacity:.38}",

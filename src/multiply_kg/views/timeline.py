@@ -84,7 +84,7 @@ class _Item:
 def timeline(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
     """The rows in time."""
     words = sheet.words
-    entries = [_entry(row, columns, words) for row in rows]
+    entries = [_entry(row, columns) for row in rows]
     dated = sorted((entry for entry in entries if entry.period), key=_time)
     undated = tuple((entry.label or words("unstated"), entry.link) for entry in entries if not entry.period)
     notes = [Note(words("undated"), undated)] if undated else []
@@ -122,14 +122,10 @@ def timeline(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
     return Drawing(scale + "".join(parts), height, summary, _legend(dated, words), tuple(notes))
 
 
-def _entry(row: Row, columns: Columns, words: Words) -> _Entry:
-    texts = columns.texts(row, "label")
-    label = " · ".join(filter(None, texts))
-    if label.isascii() and label.isdigit():
-        label = words("numbered", label)
+def _entry(row: Row, columns: Columns) -> _Entry:
     place = columns.text(row, "place") or columns.text(row, "mode")
     return _Entry(
-        label=label,
+        label=columns.name(row, "label"),
         period=period_of(columns.cell(row, "start"), columns.cell(row, "end")),
         place=place,
         planned=columns.text(row, "planned"),
