@@ -281,7 +281,7 @@ def _kind(seen: Seen) -> str:
     if "graph" in seen.parameters:
         return "read" if seen.method == "GET" else "load"
     if seen.headers.get("content-type") == "application/sparql-update":
-        return "switch" if b"MOVE GRAPH" in seen.body else "update"
+        return "switch" if b"\nINSERT { GRAPH" in seen.body else "update"
     return "query"
 
 

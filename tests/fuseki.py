@@ -25,11 +25,28 @@ MAIN = "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"  # without the user inte
 STARTS_WITHIN = 90
 
 
+CONFIGURATION = """
+@prefix fuseki: <http://jena.apache.org/fuseki#> .
+@prefix ja: <http://jena.hpl.hp.com/2005/11/Assembler#> .
+@prefix tdb2: <http://jena.apache.org/2016/tdb#> .
+@prefix : <#> .
+:memory a fuseki:Service ; fuseki:name "memory" ; fuseki:dataset [ a ja:MemoryDataset ] ;
+  fuseki:endpoint [ fuseki:operation fuseki:query ] , [ fuseki:operation fuseki:update ] , [ fuseki:operation fuseki:gsp-rw ] .
+:disk a fuseki:Service ; fuseki:name "disk" ; fuseki:dataset [ a tdb2:DatasetTDB2 ; tdb2:location "store" ] ;
+  fuseki:endpoint [ fuseki:operation fuseki:query ] , [ fuseki:operation fuseki:update ] , [ fuseki:operation fuseki:gsp-rw ] .
+"""
+
+
 @dataclass(frozen=True)
 class Fuseki:
-    """A running server; its one URL takes queries, updates and the Graph Store HTTP Protocol."""
+    """A dataset of a running server; its one URL takes queries, updates and the Graph Store HTTP Protocol."""
 
     url: str
+
+    @property
+    def respells(self) -> bool:
+        """TDB2 keeps the value of a number and not its spelling."""
+        return self.url.endswith("/disk")
 
     def update(self, sparql: str) -> None:
         """Carry out an update."""
@@ -51,16 +68,17 @@ def _missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def running_fuseki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuseki]:
-    """One server for all tests."""
+def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one server for all tests, with a dataset in memory and one on disk (TDB2)."""
     path, java = jar(), shutil.which("java")
     if path is None or not path.is_file():
         _missing("there is no Fuseki")
     if java is None:
         _missing("there is no java")
     folder = tmp_path_factory.mktemp("fuseki")
+    (folder / "config.ttl").write_text(CONFIGURATION, encoding="utf-8")
     with subprocess.Popen(
-        [java, "-Xmx512m", "-cp", str(path), MAIN, "--localhost", "--port=0", "--mem", "--update", "/ds"],
+        [java, "-Xmx512m", "-cp", str(path), MAIN, "--localhost", "--port=0", "--config=config.ttl"],
         cwd=folder,
         env={**os.environ, "FUSEKI_BASE": str(folder)},
         stdin=subprocess.DEVNULL,
@@ -72,7 +90,7 @@ def running_fuseki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuseki]
         listening = threading.Thread(target=_listen, args=(process, said), daemon=True)
         listening.start()
         try:
-            yield Fuseki(f"http://127.0.0.1:{_port(process, said)}/ds")
+            yield f"http://127.0.0.1:{_port(process, said)}"
         finally:
             process.terminate()
             try:
@@ -97,8 +115,9 @@ def _port(process: subprocess.Popen[str], said: list[str]) -> int:
     pytest.fail("Fuseki did not start:\n" + "".join(said), pytrace=False)
 
 
-@pytest.fixture
-def fuseki(running_fuseki: Fuseki) -> Fuseki:
-    """The server, with nothing in it."""
-    running_fuseki.update("DROP ALL")
-    return running_fuseki
+@pytest.fixture(params=["memory", "disk"])
+def fuseki(fuseki_server: str, request: pytest.FixtureRequest) -> Fuseki:
+    """Each of the datasets, with nothing in it."""
+    dataset = Fuseki(f"{fuseki_server}/{request.param}")
+    dataset.update("DROP ALL")
+    return dataset

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 import endpoints
 from endpoints import answer, cut, cut_chunked, scripted
+from fuseki import Fuseki
 from multiply_kg.backend import Dataset, Solutions
 from multiply_kg.backend.answers import read_answer
 from multiply_kg.backend.credentials import Credentials
 from multiply_kg.backend.excerpt import first_line
+from multiply_kg.backend.push import push
 from multiply_kg.backend.remote import RemoteBackend, update_request, wire_from_environment
 from multiply_kg.backend.retrying import Retry
 from multiply_kg.backend.wire import Reply, Wire
@@ -32,6 +34,7 @@ from multiply_kg.errors import (
     QueryError,
     UnsupportedError,
 )
+from multiply_kg.pipeline import ASSERTED, INFERRED
 
 pytest_plugins = ("fuseki",)
 
@@ -647,18 +650,15 @@ def test_nothing_heavy_is_imported_before_it_is_needed():
 
 
 @pytest.fixture(scope="module")
-def pushed(running_fuseki, real_build):
+def pushed(fuseki_server, real_build):
     """This repository's own graph at Fuseki."""
-    from multiply_kg.backend.push import push
-    from multiply_kg.pipeline import ASSERTED, INFERRED
-
     material, workspace = real_build.material, real_build.material.workspace
     computed = {ASSERTED: material.asserted, INFERRED: sorted(real_build.closure.inferred)}
     graphs = {**material.graphs, **{workspace.graph_iri(name): content for name, content in computed.items()}}
-    running_fuseki.update("DROP ALL")
-    push(running_fuseki.url, graphs)
-    yield running_fuseki.url
-    running_fuseki.update("DROP ALL")
+    url = f"{fuseki_server}/memory"
+    push(url, graphs, gsp_endpoint=url)
+    yield url
+    Fuseki(url).update("DROP ALL")
 
 
 @pytest.mark.parametrize("reasoning", ["asserted", "inferred"])

@@ -36,7 +36,7 @@ Progress = Callable[[str], None]
 ASSERTED: Final = "asserted"
 INFERRED: Final = "inferred"
 DATASET_FILE: Final = "dataset.nq"
-_DATASET_FORMAT: Final = 1
+_DATASET_FORMAT: Final = 2
 
 
 def _silent(_: str) -> None:
@@ -186,6 +186,7 @@ def check(
     material: Material, closure: Closure, *, engine: Engine = "auto", progress: Progress = _silent
 ) -> ValidationReport:
     """The report on both stages, with inconsistencies and blank nodes, each finding with its place."""
+    from multiply_kg.contradictions import Reasons
     from multiply_kg.sources import Locator
     from multiply_kg.validation import located, merge_stages, validate
 
@@ -206,10 +207,13 @@ def check(
     asserted = stage(material.asserted)
     progress("validating what follows")
     whole = (*material.asserted, *sorted(closure.inferred))
-    report = merge_stages(asserted, stage(whole))
-    report = report.adding(chain(_inconsistencies(closure), _blank_nodes(material)))
     locator = Locator((quads.path, quads.graph) for quads in (*material.data, *material.ontology))
-    return located(report, locator.find, data=whole)
+    reasons = Reasons(material.data_triples, material.ontology_triples, closure, locator)
+    report = reasons.marked(merge_stages(asserted, stage(whole)))
+    report = report.adding(chain(reasons.contradictions(), _blank_nodes(material)))
+    return located(
+        report, locator.find, data=whole, shapes=material.shapes_triples, rarest=locator.rarest
+    )
 
 
 def load(graphs: Mapping[str, Iterable[Triple]]) -> EmbeddedBackend:
@@ -293,16 +297,22 @@ def dataset_path(workspace: Workspace) -> Path:
 def write_dataset(built: Build, path: Path) -> None:
     """Write the whole dataset as N-Quads, replacing the file at once or leaving it as it was.
 
-    Its first line, a comment, says from which state of the files it was built.
+    Its first line, a comment, seals which quads follow and from which state of the files they were built.
     """
     workspace = built.material.workspace
     if path == dataset_path(workspace):
         path.parent.mkdir(exist_ok=True)
     graphs = _graphs(built.material, built.closure)
+
+    def lines() -> Iterator[str]:
+        return (f"{s} {p} {o} <{name}> .\n" for name in sorted(graphs) for s, p, o in graphs[name])
+
+    quads = hashlib.sha256()
+    for line in lines():
+        quads.update(line.encode())
     with replacing(path) as out:
-        out.write(_first_line(workspace))
-        for name in sorted(graphs):
-            out.writelines(f"{s} {p} {o} <{name}> .\n" for s, p, o in graphs[name])
+        out.write(_first_line(workspace, quads.hexdigest()))
+        out.writelines(lines())
 
 
 @contextmanager
@@ -327,16 +337,18 @@ def replacing(path: Path) -> Iterator[TextIO]:
         raise
 
 
-def _first_line(workspace: Workspace) -> str:
-    return f"# multiply-kg {__version__} dataset {_DATASET_FORMAT} {digest(workspace)}\n"
+def _first_line(workspace: Workspace, quads: str) -> str:
+    seal = hashlib.sha256(f"{digest(workspace)} {quads}".encode()).hexdigest()
+    return f"# multiply-kg {__version__} dataset {_DATASET_FORMAT} {seal}\n"
 
 
 def _belongs(stored: Path, workspace: Workspace) -> bool:
+    """Whether a dataset was built from the files as they are now, and is as it was written."""
     try:
-        with stored.open(encoding="utf-8") as lines:
-            return lines.readline() == _first_line(workspace)
-    except (OSError, UnicodeDecodeError):
+        first, newline, quads = stored.read_bytes().partition(b"\n")
+    except OSError:
         return False
+    return first + newline == _first_line(workspace, hashlib.sha256(quads).hexdigest()).encode()
 
 
 def digest(workspace: Workspace) -> str:
@@ -364,14 +376,6 @@ def _solutions(backend: Backend, sparql: str) -> Iterator[dict[str, Term]]:
         return
     for row in answer.rows:
         yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
-
-
-def _inconsistencies(closure: Closure) -> Iterator[ValidationResult]:
-    from multiply_kg.validation import finding
-
-    for found in closure.inconsistencies:
-        subject, predicate, value = found.triples[0] if found.triples else (None, None, None)
-        yield finding(found.rule, found.message, focus=subject, path=predicate, value=value, stage="closure")
 
 
 def _blank_nodes(material: Material) -> Iterator[ValidationResult]:

@@ -5,10 +5,12 @@ SPARQL 1.1 Query Results JSON, Query Results XML and TSV for rows; N-Triples and
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NoReturn
 from xml.etree import ElementTree as ET
@@ -16,7 +18,7 @@ from xml.etree import ElementTree as ET
 from multiply_kg.backend.excerpt import first_line
 from multiply_kg.backend.ntriples import iri_term, read_term, read_triples
 from multiply_kg.backend.protocol import Answer, Row, Solutions
-from multiply_kg.backend.wire import Reply
+from multiply_kg.backend.wire import Reply, whole
 from multiply_kg.errors import EndpointError, KGError
 from multiply_kg.terms import Term, Triple, literal
 
@@ -52,6 +54,22 @@ def read_answer(form: str, reply: Reply) -> Answer:
     if not is_graph and isinstance(answer, bool) != (form == "ASK"):
         _complain(reply, f"does not answer what was asked ({form})")
     return answer
+
+
+def stream_graph(reply: Reply, parts: Iterator[bytes], limit: int) -> Iterator[Triple]:
+    """The triples of a graph while they arrive, if they come as N-Triples; else once they are there.
+
+    Triples that the server sends twice come twice. ``limit`` is for what is not read while it arrives.
+    Raises EndpointError as ``read_answer`` does.
+    """
+    if reply.media_type != "application/n-triples":
+        answer = read_answer("CONSTRUCT", replace(reply, body=whole(reply, parts, limit)))
+        yield from () if isinstance(answer, bool | Solutions) else answer
+        return
+    try:
+        yield from read_triples(codecs.iterdecode(parts, "utf-8-sig"))
+    except ValueError as error:
+        _complain(reply, f"answers with something that is no {reply.media_type}: {error}", error)
 
 
 def _complain(reply: Reply, what: str, cause: Exception | None = None) -> NoReturn:
@@ -151,7 +169,7 @@ def _tsv_row(line: str, width: int) -> Row:
 
 
 def _ntriples(body: bytes) -> Iterator[Triple]:
-    return iter(list(dict.fromkeys(read_triples(body.decode("utf-8-sig")))))
+    return iter(list(dict.fromkeys(read_triples([body.decode("utf-8-sig")]))))
 
 
 def _turtle(body: bytes) -> Iterator[Triple]:

@@ -6,14 +6,14 @@ chunks are loaded and read by that, as N-Triples, which stores take faster than 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, TypeVar
 from urllib.parse import quote
 
 from multiply_kg.backend.address import address
-from multiply_kg.backend.answers import GRAPH_ACCEPTED, read_answer
+from multiply_kg.backend.answers import GRAPH_ACCEPTED, read_answer, stream_graph
 from multiply_kg.backend.digest import Digest
 from multiply_kg.backend.protocol import Answer, Solutions
 from multiply_kg.backend.remote import MAX_BYTES, query_request, update_request
@@ -67,6 +67,8 @@ class GraphStore:
 
     def digests(self, graphs: Sequence[str]) -> dict[str, Digest]:
         """The digest of what is in each graph, all read back at once."""
+        if not graphs:
+            return {}
         if len(graphs) == 1:
             return {graphs[0]: self._digest(graphs[0])}
         contents: dict[str, list[Triple]] = {graph: [] for graph in graphs}
@@ -80,12 +82,11 @@ class GraphStore:
         else:
             request = Request("GET", _indirect(self.gsp, graph), {"Accept": GRAPH_ACCEPTED})
         try:
-            answer = read_answer("CONSTRUCT", self._send(request))
+            return self.wire.stream(request, _digest, timeout=self.timeout)
         except RefusedError as refused:
             if self.gsp is not None and refused.status == HTTPStatus.NOT_FOUND:
                 return Digest()  # GSP §5.2: there is no such graph
             raise
-        return Digest() if isinstance(answer, bool | Solutions) else Digest.of(answer)
 
     def load(self, chunks: Sequence[Chunk]) -> None:
         """Load chunks into their graphs. Raises EndpointError if the store does not take them."""
@@ -101,9 +102,9 @@ class GraphStore:
         for batch in _batches(sorted(chunks)):
             self.update(discarding(batch))
 
-    def update(self, sparql: str, *, repeatable: bool = True) -> None:
-        """Carry out an update. Raises EndpointError if the store does not."""
-        self._changing(update_request(self.updates, sparql, repeatable=repeatable))
+    def update(self, sparql: str) -> None:
+        """Carry out an update that may be done twice. Raises EndpointError if the store does not."""
+        self._changing(update_request(self.updates, sparql, repeatable=True))
 
     def _changing(self, request: Request) -> None:
         try:
@@ -128,6 +129,10 @@ class GraphStore:
 
     def _send(self, request: Request) -> Reply:
         return self.wire.send(request, timeout=self.timeout, limit=MAX_BYTES)
+
+
+def _digest(reply: Reply, parts: Iterator[bytes]) -> Digest:
+    return Digest.of(stream_graph(reply, parts, MAX_BYTES))
 
 
 def _indirect(gsp: str, graph: str) -> str:

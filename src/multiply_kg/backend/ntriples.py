@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from multiply_kg.terms import XSD, Term, Triple, literal, unescape
@@ -18,6 +18,7 @@ _TRIPLE: Final = re.compile(
 _SKIPPED: Final = re.compile(r"[ \t]*(?:#.*)?\Z")
 _TERM: Final = re.compile(rf"(?:{_IRI}|{_BLANK}|{_LITERAL})\Z")
 _PARTS: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@(.+)|\^\^<(.*)>)?\Z', re.DOTALL)
+_LINE_END: Final = re.compile(r"[\r\n]")
 _FORBIDDEN: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _BARE: Final = (
     (re.compile(r"[+-]?[0-9]+\Z"), XSD + "integer"),
@@ -27,15 +28,23 @@ _BARE: Final = (
 )
 
 
-def read_triples(text: str) -> Iterator[Triple]:
-    """The triples of an N-Triples document (RDF 1.1 N-Triples). Raises ValueError with the line's number."""
-    for number, line in enumerate(re.split(r"[\r\n]+", text), start=1):
+def read_triples(text: Iterable[str]) -> Iterator[Triple]:
+    """The triples of N-Triples text in parts. Raises ValueError with the number of the line."""
+    for number, line in enumerate(_lines(text), start=1):
         match = _TRIPLE.match(line)
         if match is not None:
             subject, predicate, value = match.groups()
             yield canonical(subject), canonical(predicate), canonical(value)
         elif not _SKIPPED.match(line):
             raise ValueError(f"line {number} is no N-Triples: {line[:80]}")
+
+
+def _lines(parts: Iterable[str]) -> Iterator[str]:
+    rest = ""
+    for part in parts:
+        *lines, rest = _LINE_END.split(rest + part)
+        yield from lines
+    yield rest
 
 
 def read_term(text: str) -> Term:

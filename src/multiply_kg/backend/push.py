@@ -35,8 +35,6 @@ PushProgress = Callable[[str, int, int], None]
 
 CHUNK: Final = 10_000
 TIMEOUT: Final = 300.0
-# A larger graph is not read back to find out whether it has changed, but sent again.
-_COMPARED: Final = 100_000
 _ANNOUNCED: Final = 1_000
 
 
@@ -96,8 +94,8 @@ def push(  # noqa: PLR0913  (the addresses of one store, and what tests put in t
 
     ``update_endpoint`` is the endpoint itself unless given. With ``gsp_endpoint`` chunks go by the Graph
     Store HTTP Protocol, else by INSERT DATA. ``remove`` names graphs that are dropped in the same moment.
-    Each chunk is counted, and with ``check="digest"`` read back and compared, before the switch; all
-    graphs are counted after it. Blank nodes are sent as IRIs made from what is said about them.
+    Each chunk before the switch and each graph after it is counted and, with ``check="digest"``, read back
+    and compared. Blank nodes are sent as IRIs made from what is said about them.
 
     Raises EndpointError, or LimitError for a time-out; until the switch the old graphs are untouched, and
     the same call again goes on with the chunks that are there. Raises ParameterError for names that no
@@ -111,13 +109,14 @@ def push(  # noqa: PLR0913  (the addresses of one store, and what tests put in t
     task = _Push(store, chunk, check, progress)
     changed = task.changed(planned)
     chunks = [part for graph in changed for part in graph.chunks]
+    names = {graph.graph for graph in changed}
     task.prepare([graph.graph for graph in planned], chunks)
     task.stage(chunks)
     if changed or any(store.counts(removed).values()):
         task.switch(changed, removed)
     return PushReport(
         endpoint=address(endpoint).shown,
-        graphs=tuple(_pushed(graph, task.respelled, changed=graph in changed) for graph in planned),
+        graphs=tuple(_pushed(graph, task.respelled, changed=graph.graph in names) for graph in planned),
         removed=removed,
         loaded=task.loaded,
         found=len(chunks) - task.loaded,
@@ -146,17 +145,23 @@ class _Push:
     def changed(self, planned: Sequence[Planned]) -> list[Planned]:
         """The graphs that are not at the endpoint as they are to be."""
         counts = self._store.counts(graph.graph for graph in planned)
-        same = {graph.graph for graph in planned if counts[graph.graph] == graph.digest.triples == 0}
-        alike = [graph for graph in planned if 0 < counts[graph.graph] == graph.digest.triples <= _COMPARED]
-        done = 0
-        for batch in batches(alike, triples=self._size, weight=lambda graph: graph.digest.triples):
-            self._progress("comparing", done, len(alike))
-            found = self._store.digests([graph.graph for graph in batch])
-            same |= {
-                graph.graph for graph in batch if self._same(graph.graph, graph.digest, found[graph.graph])
-            }
-            done += len(batch)
+        alike = [graph for graph in planned if counts[graph.graph] == graph.digest.triples]
+        same = {graph.graph for graph in alike} - {
+            graph.graph for graph in self._differing("comparing", alike)
+        }
         return [graph for graph in planned if graph.graph not in same]
+
+    def _differing(self, step: str, planned: Sequence[Planned]) -> list[Planned]:
+        """Those of these graphs that are not at the endpoint as they are to be, read back."""
+        differing, done = [], 0
+        for batch in batches(planned, triples=self._size, weight=lambda graph: graph.digest.triples):
+            self._progress(step, done, len(planned))
+            found = self._store.digests([graph.graph for graph in batch if graph.chunks])
+            for graph in batch:
+                if not self._same(graph.graph, graph.digest, found.get(graph.graph, Digest())):
+                    differing.append(graph)  # noqa: PERF401  (a comprehension would hide the side effect)
+            done += len(batch)
+        return differing
 
     def _same(self, graph: str, wanted: Digest, found: Digest) -> bool:
         if found.same_values(wanted) and found.written != wanted.written:
@@ -215,30 +220,31 @@ class _Push:
         return [chunk for chunk in chunks if not self._same(chunk.graph, chunk.digest, found[chunk.staging])]
 
     def switch(self, changed: Sequence[Planned], removed: Collection[str]) -> None:
-        """Put the chunks in the place of the old graphs, in one update, and count what readers see."""
+        """Put the chunks in the place of the old graphs in one update, and see what readers see then."""
         self._progress("switching", 0, 1)
         wanted = {graph.graph: graph.digest.triples for graph in changed} | dict.fromkeys(removed, 0)
-        staged = [chunk.staging for graph in changed for chunk in graph.chunks]
+        before = self._store.counts(wanted)
         failure: KGError | None = None
         try:
-            self._store.update(switching(changed, removed), repeatable=False)
+            self._store.update(switching(changed, removed))
         except (EndpointError, LimitError) as error:
             failure = error  # it may have been carried out, and only the answer was lost
-        counts = self._store.counts([*wanted, *staged])
-        if any(counts[graph] != count for graph, count in wanted.items()) or any(map(counts.get, staged)):
-            raise self._not_switched(all(map(counts.get, staged)), failure) from failure
+        after = self._store.counts(wanted)
+        if after != wanted or (self._check == "digest" and self._differing("verifying", changed)):
+            raise self._not_switched(failure, untouched=after == before) from failure
+        self._store.discard(chunk.staging for graph in changed for chunk in graph.chunks)
         self._progress("switching", 1, 1)
 
-    def _not_switched(self, untouched: bool, failure: KGError | None) -> EndpointError:  # noqa: FBT001
+    def _not_switched(self, failure: KGError | None, *, untouched: bool) -> EndpointError:
         said = f": {failure.message}" if failure else "."
-        if untouched and failure:
+        if failure and untouched:
             return self._error(
                 f"did not switch to the new graphs, and readers see the old ones{said}",
                 "Push again; what was loaded is there still.",
             )
         return self._error(
-            f"switched to some of the new graphs only, as it does not carry out an update as a whole{said}",
-            "Push again to complete it.",
+            f"did not switch to all of the new graphs as one{said}",
+            "Push again: what was loaded is there still, and readers may see a mixture until then.",
         )
 
     def _error(self, what: str, hint: str) -> EndpointError:

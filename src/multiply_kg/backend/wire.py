@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from multiply_kg import __version__
 from multiply_kg.backend.address import Address, address, redirected
@@ -38,6 +38,8 @@ _HINTS: Final = {
     429: "Try again later.",
     503: "Try again later.",
 }
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +112,25 @@ class Wire:
         self._clock = clock
 
     def send(self, request: Request, *, timeout: float, limit: int) -> Reply:
-        """The reply, within ``timeout`` seconds for all attempts together, if it says that all is well.
+        """The whole reply. Raises as ``stream`` does, and LimitError for more than ``limit`` bytes."""
 
-        Raises RefusedError for a status of 400 or more, other EndpointErrors where no reply comes, and
-        LimitError when the time is over or the body has more than ``limit`` bytes.
+        def read(reply: Reply, parts: Iterator[bytes]) -> Reply:
+            return replace(reply, body=whole(reply, parts, limit))
+
+        return self.stream(request, read, timeout=timeout)
+
+    def stream(self, request: Request, read: Callable[[Reply, Iterator[bytes]], T], *, timeout: float) -> T:
+        """What ``read`` makes of the head of the reply and the parts of its body, if all is well.
+
+        ``timeout`` is in seconds for all attempts together; ``read`` begins anew in each of them. Raises
+        RefusedError for a status of 400 or more, other EndpointErrors where no reply comes or it is cut
+        off, and LimitError when the time is over.
         """
         deadline = Deadline.after(timeout)
         attempt = 1
         while True:
             try:
-                return self._follow(request, deadline, limit)
+                return self._follow(request, read, deadline)
             except _Later as later:
                 delay = max(self.retry.delay(attempt), later.after or 0)
                 self._give_up(later, attempt, delay, deadline)
@@ -140,32 +151,31 @@ class Wire:
             error.message += f" It was asked {attempt} times."
             raise error from None
 
-    def _follow(self, request: Request, deadline: Deadline, limit: int) -> Reply:
+    def _follow(self, request: Request, read: Callable[[Reply, Iterator[bytes]], T], deadline: Deadline) -> T:
         for _ in range(_MOST_REDIRECTS + 1):
             shown = address(request.url).shown
             with self._errors(request), self._open(request, deadline) as response:
                 if response.status not in _REDIRECTS:
-                    return self._reply(response, request, limit)
+                    reply = self._accepted(response, request)
+                    return read(reply, _parts(response))
                 location = response.headers.get("Location", "")
             request = replace(request, url=redirected(request.url, location))
         raise EndpointError(
             f"The endpoint {shown} redirects in a circle.", endpoint=shown, hint="Check its address."
         )
 
-    def _reply(self, response: http.client.HTTPResponse, request: Request, limit: int) -> Reply:
-        fine = HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES
-        shown = address(request.url).shown
-        body = _whole(response, limit, shown) if fine else _beginning(response)
-        reply = Reply(shown, response.status, response.headers, body)
-        if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+    def _accepted(self, response: http.client.HTTPResponse, request: Request) -> Reply:
+        """The head of a reply whose body may be read."""
+        reply = Reply(address(request.url).shown, response.status, response.headers, b"")
+        if reply.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
             raise EndpointError(
-                f"The endpoint {shown} compresses its answer, which was not asked for.",
-                endpoint=shown,
+                f"The endpoint {reply.endpoint} compresses its answer, which was not asked for.",
+                endpoint=reply.endpoint,
                 hint="Check its settings, or those of the proxy before it.",
             )
-        if fine:
+        if HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
             return reply
-        refused = RefusedError(reply, self.credentials.hidden_in(first_line(body)))
+        refused = RefusedError(reply, self.credentials.hidden_in(first_line(_beginning(response))))
         if reply.status in BUSY and (request.repeatable or reply.status in NOT_BEGUN):
             raise _Later(refused, retry_after(reply.headers, self._clock))
         raise refused
@@ -251,20 +261,26 @@ class Wire:
         return secure, place.target
 
 
-def _whole(response: http.client.HTTPResponse, limit: int, shown: str) -> bytes:
-    missing = response.length
+def whole(reply: Reply, parts: Iterator[bytes], limit: int) -> bytes:
+    """The parts of a body joined. Raises LimitError beyond ``limit`` bytes."""
     body = bytearray()
-    while part := response.read1(_PART):
-        missing = None if missing is None else missing - len(part)
+    for part in parts:
         body += part
         if len(body) > limit:
             raise LimitError(
-                f"The answer of {shown} is larger than {limit} bytes.",
+                f"The answer of {reply.endpoint} is larger than {limit} bytes.",
                 hint="Ask for less (LIMIT), or allow larger answers.",
             )
+    return bytes(body)
+
+
+def _parts(response: http.client.HTTPResponse) -> Iterator[bytes]:
+    missing = response.length
+    while part := response.read1(_PART):
+        missing = None if missing is None else missing - len(part)
+        yield part
     if missing:  # http.client takes the end of the connection for the end of the body
         raise ConnectionResetError(f"{missing} bytes are missing")
-    return bytes(body)
 
 
 def _beginning(response: http.client.HTTPResponse) -> bytes:

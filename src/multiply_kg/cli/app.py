@@ -11,6 +11,8 @@ import typer
 
 from multiply_kg import __version__
 from multiply_kg.cli import FINDINGS, StoppedError
+from multiply_kg.cli.picture import ViewOption
+from multiply_kg.cli.why import WhyOption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,6 +211,8 @@ def query(  # noqa: PLR0913
         ),
     ] = None,
     output: OutputOption = None,
+    view: ViewOption = None,
+    why: WhyOption = False,
     reasoning: Annotated[
         Optional[Literal["asserted", "inferred"]],  # noqa: UP045
         typer.Option(
@@ -231,7 +235,8 @@ def query(  # noqa: PLR0913
 ) -> None:
     """Answer a saved query; without one, list those there are."""
     from multiply_kg import pipeline
-    from multiply_kg.cli import show
+    from multiply_kg.cli import picture, show
+    from multiply_kg.cli import why as evidence
     from multiply_kg.queries import Catalogue
 
     opened = _open(workspace)
@@ -245,9 +250,18 @@ def query(  # noqa: PLR0913
     if show_query:
         show.query(saved, language or "en")
         return
-    values = show.parameters(param or [])
-    fmt = show.chosen_format(format, output)
+    values, fmt = show.parameters(param or []), show.chosen_format(format, output)
     graph = pipeline.open_graph(opened)
+    if view is not None:
+        picture.write(
+            graph, saved, values, view, (format, output), lang=language, reasoning=reasoning, timeout=timeout
+        )
+        return
+    if why:
+        evidence.write(
+            graph, saved, values, fmt, output, lang=language, reasoning=reasoning, timeout=timeout
+        )
+        return
     _answer(
         graph, saved, values=values, fmt=fmt, output=output, reasoning=reasoning, language=language,
         timeout=timeout, spreadsheet_safe=spreadsheet_safe,
@@ -390,4 +404,9 @@ def _progress() -> Iterator[Any]:
 
 
 # Commands with a module of their own; importing them registers them.
-import multiply_kg.cli.fmt  # noqa: E402, F401
+import multiply_kg.cli.diff  # noqa: E402
+import multiply_kg.cli.explain  # noqa: E402
+import multiply_kg.cli.fmt  # noqa: E402
+import multiply_kg.cli.init  # noqa: E402, F401
+import multiply_kg.cli.lint  # noqa: E402
+import multiply_kg.cli.tests  # noqa: E402, F401

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +29,7 @@ _LANGUAGE_FUNCTIONS: Final = frozenset({"LANG", "LANGMATCHES"})
 
 
 def check_comparisons(
-    file: QueryFile, query: Query, *, vocabulary: Vocabulary, graph: Graph, languages: Set[str]
+    file: QueryFile, query: Query, *, vocabulary: Vocabulary, graph: Graph, languages: AbstractSet[str]
 ) -> Iterator[ValidationResult]:
     """Constants, examples, defaults and choices that no value in the graph is equal to."""
     values = _ValuesOf(graph)
@@ -62,7 +63,7 @@ class _Compared:
     unknown: bool = False
     path: str = ""
 
-    def add(self, values: Set[Term] | None, path: str) -> None:
+    def add(self, values: AbstractSet[Term] | None, path: str) -> None:
         """Take notice of values that the parameter is compared with; None where they are not known."""
         if values is None:
             self.unknown = True
@@ -70,7 +71,7 @@ class _Compared:
             self.values = (self.values or set()) | values
             self.path = self.path or path
 
-    def judge(self, term: Term, at: Location, languages: Set[str]) -> Iterator[ValidationResult]:
+    def judge(self, term: Term, at: Location, languages: AbstractSet[str]) -> Iterator[ValidationResult]:
         """The finding that nothing in the graph is equal to this value."""
         if self.language:
             yield from _language(value_of(term), at, languages)
@@ -112,7 +113,7 @@ class _ValuesOf:
             if pattern.predicate is not None and pattern.predicate.variable is not None:
                 self._values[pattern.predicate.variable] = None
 
-    def of(self, variable: str) -> tuple[Set[Term] | None, str]:
+    def of(self, variable: str) -> tuple[AbstractSet[Term] | None, str]:
         """The values of a variable, and the property that most plainly gives them."""
         return self._values.get(variable), self._paths.get(variable, f"?{variable}")
 
@@ -134,7 +135,7 @@ def _condition(
     tokens: list[Token],
     values: _ValuesOf,
     compared: dict[str, _Compared],
-    languages: Set[str],
+    languages: AbstractSet[str],
 ) -> Iterator[ValidationResult]:
     """Take notice of what “=” or IN compares, and judge the constants that it compares with."""
     if not any(token.is_operator("=") or token.word == "IN" for token in tokens):
@@ -173,7 +174,7 @@ def _direct(group: Group, graph: Graph, compared: dict[str, _Compared]) -> None:
             compared[name].add(graph.ends(pattern.path), text)
 
 
-def _language(tag: str, at: Location, languages: Set[str]) -> Iterator[ValidationResult]:
+def _language(tag: str, at: Location, languages: AbstractSet[str]) -> Iterator[ValidationResult]:
     if languages and tag and tag != "*" and not any(_matches(known, tag.lower()) for known in languages):
         values = {"language": tag, "languages": ", ".join(sorted(languages))}
         near = nearest(tag.lower(), languages)

@@ -1,11 +1,12 @@
-"""Checks of ontology, data and shapes: terms that do not exist, values in the wrong place, dangling references."""
+"""Checks of ontology, data and shapes: unknown terms, values in the wrong place, dangling references."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from multiply_kg.lint.datatypes import fits_datatype
+from multiply_kg.lint.embedded import SPARQL, check_embedded, declared_prefixes
 from multiply_kg.lint.labels import LabelPolicy
 from multiply_kg.lint.places import GraphText
 from multiply_kg.lint.prefixes import check_prefixes
@@ -44,8 +45,8 @@ _WANT_PROPERTIES: Final = frozenset(
     | {
         f"<{SH}{name}>"
         for name in (
-            "path", "targetSubjectsOf", "targetObjectsOf", "equals", "disjoint", "lessThan", "lessThanOrEquals",
-            "inversePath",
+            "path", "targetSubjectsOf", "targetObjectsOf", "equals", "disjoint", "lessThan",
+            "lessThanOrEquals", "inversePath",
         )
     }
 )  # fmt: skip
@@ -54,8 +55,6 @@ _DOCUMENTS: Final = frozenset(
     f"<{OWL}{name}>" for name in ("versionIRI", "priorVersion", "imports", "backwardCompatibleWith")
 ) | {f"<{RDFS}seeAlso>"}
 _LISTS: Final = frozenset({f"<{RDF}first>", f"<{RDF}rest>"})
-
-Check = Callable[["PlacedTriple", GraphText], "Iterator[ValidationResult]"]
 
 
 class _Part(NamedTuple):
@@ -70,7 +69,12 @@ def check_graphs(material: Material, vocabulary: Vocabulary) -> Iterator[Validat
     """What is wrong in the files of ontology, shapes and data, each finding with its place."""
     settings = material.workspace.settings
     labels = LabelPolicy(material.data_triples, material.shapes_triples, languages=settings.languages)
-    checks = _Checks(vocabulary, labels, language=settings.languages[0])
+    checks = _Checks(
+        vocabulary,
+        labels,
+        language=settings.languages[0],
+        prefixes=declared_prefixes(material.shapes_triples),
+    )
     known = material.workspace.prefixes.map
     for part in (
         _Part(material.ontology),
@@ -87,10 +91,18 @@ def check_graphs(material: Material, vocabulary: Vocabulary) -> Iterator[Validat
 class _Checks:
     """Looks at the triples fast, and reads the file with places only where there is something to say."""
 
-    def __init__(self, vocabulary: Vocabulary, labels: LabelPolicy, *, language: str) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        labels: LabelPolicy,
+        *,
+        language: str,
+        prefixes: Mapping[str, str],
+    ) -> None:
         self._vocabulary = vocabulary
         self._labels = labels
         self._language = language
+        self._prefixes = prefixes
         self._fine: set[tuple[Term, Wanted]] = set()
 
     def file(self, quads: Quads, text: GraphText, part: _Part) -> Iterator[ValidationResult]:
@@ -111,14 +123,21 @@ class _Checks:
                 yield from self._values(placed, text)
                 if part.is_data:
                     yield from self._data(placed, text, blank)
+                elif part.is_shapes and placed.predicate in SPARQL:
+                    yield from check_embedded(
+                        placed, text, prefixes=self._prefixes, vocabulary=self._vocabulary
+                    )
 
     def _is_suspect(self, triple: Triple, part: _Part) -> bool:
         if any(self._has_trouble(term, wanted) for term, wanted, _ in _places(triple)):
             return True
-        subject, _, value = triple
+        subject, predicate, value = triple
+        if part.is_shapes and predicate in SPARQL:
+            return True
         if part.is_data and (
             is_blank(subject)
             or is_blank(value)
+            or subject in self._vocabulary.twins
             or self._vocabulary.untyped(subject)
             or self._labels.lacks_language(triple)
         ):
@@ -143,6 +162,11 @@ class _Checks:
                 told.add((term, at))
                 values = {"term": term, "wanted": wanted.value}
                 yield RULES[trouble.rule].broken(values, at=text.location(at), near=trouble.near)
+        twin = self._vocabulary.twins.get(placed.subject) if part.is_data else None
+        if twin and (placed.subject, placed.subject_at) not in told:
+            told.add((placed.subject, placed.subject_at))
+            values = {"term": placed.subject, "other": twin}
+            yield RULES["twin"].broken(values, at=text.location(placed.subject_at))
         near = self._vocabulary.untyped(placed.subject) if part.is_data and is_iri(placed.subject) else None
         if near and (placed.subject, placed.subject_at) not in told:
             told.add((placed.subject, placed.subject_at))
@@ -154,20 +178,19 @@ class _Checks:
         for rule, values in self._broken_value(placed.triple):
             at = placed.subject_at if rule == "domain" else placed.object_at
             shown = {"property": predicate, "subject": subject, "value": value, **values}
-            yield RULES[rule].broken(
-                shown, at=text.location(at), focus=subject, path=predicate, value=value
-            )
+            yield RULES[rule].broken(shown, at=text.location(at), focus=subject, path=predicate, value=value)
 
     def _broken_value(self, triple: Triple) -> list[tuple[str, dict[str, str]]]:
         """The names of the rules that a triple breaks by what its property wants, with their values."""
         subject, predicate, value = triple
         vocabulary = self._vocabulary
         found: list[tuple[str, dict[str, str]]] = []
-        types = vocabulary.types.get(subject)
-        if types:
-            for wanted in vocabulary.domains(predicate):
-                if vocabulary.forbids(types, wanted):
-                    found.append(("domain", {"domain": _listed(wanted), "classes": _listed(types)}))
+        types = vocabulary.types.get(subject, frozenset())
+        found += [
+            ("domain", {"domain": _listed(wanted), "classes": _listed(types)})
+            for wanted in vocabulary.domains(predicate)
+            if vocabulary.forbids(types, wanted)
+        ]
         if is_literal(value):
             if vocabulary.wants_iri(predicate):
                 found.append(("literal-for-iri", {}))

@@ -1,4 +1,4 @@
-"""What a query's header says of its columns, parameters and files, held against the query and the workspace."""
+"""What a query's header says of its columns, parameters and files, held against the query and the files."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from multiply_kg.errors import QueryError
 from multiply_kg.lint.query_file import QueryFile
 from multiply_kg.lint.rules import RULES
 from multiply_kg.lint.spelling import nearest
-from multiply_kg.errors import QueryError
 from multiply_kg.queries.header import Header
 from multiply_kg.queries.parameters import is_parameter, spelling_of
 from multiply_kg.queries.structure import Occurrence
@@ -18,8 +18,10 @@ from multiply_kg.validation import ValidationResult
 
 # The parts of a picture that always come from a column; other keys may be settings of the picture.
 _COLUMN_PARTS: Final = frozenset(
-    "start end label from to lat long value series weight colour color place planned location group link date"
-    .split()
+    {
+        "start", "end", "label", "from", "to", "lat", "long", "value", "series", "weight", "colour", "color",
+        "place", "planned", "location", "group", "link", "date",
+    }
 )  # fmt: skip
 
 
@@ -101,12 +103,12 @@ def _named_columns(header: Header, columns: Collection[str]) -> Iterator[tuple[t
     view: Mapping[str, Any] | str = header.get("view") or {}
     for kind, parts in view.items() if isinstance(view, Mapping) else ():
         for part, value in parts.items():
-            items = enumerate(value) if isinstance(value, list) else ((None, value),)
-            for index, name in items:
-                is_column = part in _COLUMN_PARTS or (isinstance(name, str) and bool(nearest(name, columns)))
-                if isinstance(name, str) and is_column:
-                    path: tuple[str | int, ...] = ("view", kind, part)
-                    yield (path if index is None else (*path, index)), name
+            named: list[tuple[tuple[str | int, ...], Any]] = [(("view", kind, part), value)]
+            if isinstance(value, list):
+                named = [(("view", kind, part, at), item) for at, item in enumerate(value)]
+            for place, name in named:
+                if isinstance(name, str) and (part in _COLUMN_PARTS or nearest(name, columns)):
+                    yield place, name
 
 
 def _golden(file: QueryFile, root: Path) -> Iterator[ValidationResult]:

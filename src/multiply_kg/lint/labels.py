@@ -52,9 +52,7 @@ class LabelPolicy:
             statements[subject].append((predicate, value))
             if predicate == _PATH and value in _LABELS:
                 shapes[value].add(subject)
-        return frozenset(
-            label for label, starts in shapes.items() if _speaks_of_language(starts, statements)
-        )
+        return frozenset(label for label, starts in shapes.items() if _speaks_of_language(starts, statements))
 
 
 def _speaks_of_language(starts: set[Term], statements: dict[Term, list[tuple[Term, Term]]]) -> bool:

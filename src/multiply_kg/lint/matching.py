@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from multiply_kg.lint.patterns import AnyBut, Backwards, Chain, Either, Path, Repeated, Step
 from multiply_kg.terms import XSD, Term, Triple, datatype_of, is_literal, value_of
 
-Nodes = Set[Term]
+Nodes = AbstractSet[Term]
 _NUMBERS: Final = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
 
 

@@ -44,7 +44,7 @@ _Known = dict[str, tuple[tuple[_Kind, ...], tuple[_Found, ...]]]
 def check_meaning(
     file: QueryFile, query: Query, vocabulary: Vocabulary, graph: Graph
 ) -> Iterator[ValidationResult]:
-    """The patterns of a query that nothing can match, or nothing in this graph; where it is empty, the former."""
+    """The patterns of a query that nothing can match, or nothing in this graph unless it is empty."""
     yield from _Meaning(file, vocabulary, graph).query(query, {})
 
 
@@ -109,9 +109,7 @@ class _Meaning:
                 for classes in ends(step.term):
                     yield node.variable, _Kind(classes, step.term, step.token)
 
-    def _clash(
-        self, name: str, before: tuple[_Kind, ...], new: list[_Kind]
-    ) -> ValidationResult | None:
+    def _clash(self, name: str, before: tuple[_Kind, ...], new: list[_Kind]) -> ValidationResult | None:
         for one, other in combinations((*before, *new), 2):
             if other not in new:
                 continue
@@ -190,7 +188,7 @@ class _Meaning:
                 yield value.variable, _Found(nodes, pattern)
 
     def _nothing(self, before: tuple[_Found, ...], new: list[_Found]) -> ValidationResult | None:
-        """The finding that no node is left for a variable; the pattern that most others contradict is named."""
+        """The finding that no node is left for a variable, at the pattern that most others contradict."""
         everything = (*before, *new)
         if not new or not all(found.nodes for found in everything):
             return None

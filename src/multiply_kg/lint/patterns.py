@@ -100,7 +100,9 @@ class Pattern:
         return self.predicate.token if self.predicate else self.object.token
 
 
-GroupKind = Literal["group", "optional", "union", "graph", "service", "exists", "not exists", "minus", "template"]
+GroupKind = Literal[
+    "group", "optional", "union", "graph", "service", "exists", "not exists", "minus", "template"
+]
 
 
 @dataclass(slots=True)

@@ -42,6 +42,15 @@ class GraphText:
         """The place of an offset."""
         return Location(self.path, *position(self._starts, offset))
 
+    def within(self, at: int, lexical: str, offset: int) -> int:
+        """The offset in the file of an offset in the literal that begins at ``at``.
+
+        The literal's own where it is written with escapes, since those move what follows.
+        """
+        quotes = 3 if self.text[at : at + 3] in ('"""', "'''") else 1
+        start = at + quotes
+        return start + offset if self.text[start : start + len(lexical)] == lexical else at
+
     @cached_property
     def triples(self) -> tuple[PlacedTriple, ...]:
         """The triples with the offsets of their terms."""

@@ -1,4 +1,4 @@
-"""Prefixes that nothing uses, that are declared twice, or that mean two things. For files and queries alike."""
+"""Prefixes that nothing uses, that are declared twice, or that mean two things; in files and queries."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +43,7 @@ class QueryContext:
     workspace: Workspace
     vocabulary: Vocabulary
     graphs: Mapping[str, Graph]
-    languages: Set[str]
+    languages: AbstractSet[str]
     parse: Parse
 
 
@@ -58,7 +59,7 @@ def check_queries(context: QueryContext) -> Iterator[ValidationResult]:
         yield from check_query(path, context, ids=ids)
 
 
-def check_query(path: Path, context: QueryContext, *, ids: Set[str]) -> Iterator[ValidationResult]:
+def check_query(path: Path, context: QueryContext, *, ids: AbstractSet[str]) -> Iterator[ValidationResult]:
     """What is wrong in one query file."""
     file = read_query_file(path, context.workspace.prefixes.map)
     if not isinstance(file, QueryFile):
@@ -72,7 +73,9 @@ def check_query(path: Path, context: QueryContext, *, ids: Set[str]) -> Iterator
             context.parse(file.text)
         except KGError as error:
             yield broken("invalid-query", error, path)
-    query = file.query  # what the engine refuses may still have patterns; a slip in a variable is seen in them
+    query = (
+        file.query
+    )  # what the engine refuses may still have patterns; a slip in a variable is seen in them
     yield from _terms(file, query, context.vocabulary)
     header = list(check_header(file, root=context.workspace.root, ids=ids))
     yield from header

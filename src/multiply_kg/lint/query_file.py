@@ -1,4 +1,4 @@
-"""One query file as the checks see it: tokens, header, parameters and patterns, each as far as it can be read."""
+"""A query file as the checks see it: tokens, header, parameters and patterns, as far as each can be read."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class QueryFile:
         """The patterns, or None where the text is no query."""
         try:
             return read_query(self.body, self.structure.prefixes)
-        except QueryError:  # the engine is asked too, and says it better
+        except (QueryError, RecursionError):  # the engine is asked too, and says it better
             return None
 
 

@@ -82,6 +82,11 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
         "Nothing says what {term} is: correct its spelling or state its class.",
         "Nic nie mówi, czym jest {term}: popraw pisownię albo podaj klasę.",
     ),
+    (
+        "MKG007", "twin", "warning", "thing under two names", "rzecz pod dwiema nazwami",
+        "{term} and {other} differ in one letter, and both are described: if they are one, use one name.",
+        "{term} i {other} różnią się jedną literą, a opisano obie rzeczy: jeśli to jedno, użyj jednej nazwy.",
+    ),
     # -- prefixes --------------------------------------------------------------------------------
     (
         "MKG010", "undeclared-prefix", "violation", "undeclared prefix", "niezadeklarowany prefiks",
@@ -106,15 +111,21 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
     # -- ontology and data -----------------------------------------------------------------------
     (
         "MKG020", "domain", "violation", "subject that the domain forbids", "podmiot spoza dziedziny",
-        "{property} is said of {domain} only, and {subject} is {classes}: "
-        "use another property, or correct the class.",
-        "{property} mówi się tylko o {domain}, a {subject} to {classes}: "
-        "użyj innej właściwości albo popraw klasę.",
+        ("{property} is said of {domain} only, and {subject} is {classes}: "
+        "use another property, or correct the class."),
+        ("{property} mówi się tylko o {domain}, a {subject} to {classes}: "
+        "użyj innej właściwości albo popraw klasę."),
     ),
     (
         "MKG021", "range", "violation", "value that the range forbids", "wartość spoza zakresu",
-        "{property} leads to {range} only, and {value} is {classes}: name another thing, or correct its class.",
-        "{property} prowadzi tylko do {range}, a {value} to {classes}: wskaż inną rzecz albo popraw jej klasę.",
+        (
+            "{property} leads to {range} only, and {value} is {classes}: name another thing, or "
+            "correct its class."
+        ),
+        (
+            "{property} prowadzi tylko do {range}, a {value} to {classes}: wskaż inną rzecz albo "
+            "popraw jej klasę."
+        ),
     ),
     (
         "MKG022", "literal-for-iri", "violation", "text where a thing belongs", "tekst zamiast rzeczy",
@@ -160,16 +171,16 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
     (
         "MKG032", "unused-parameter", "violation", "parameter that the query does not use",
         "parametr, którego zapytanie nie używa",
-        "The header speaks of the parameter “{parameter}”, which the query does not use: "
-        "correct the name or remove it.",
+        ("The header speaks of the parameter “{parameter}”, which the query does not use: "
+        "correct the name or remove it."),
         "Nagłówek mówi o parametrze „{parameter}”, którego zapytanie nie używa: popraw nazwę albo go usuń.",
     ),
     (
         "MKG033", "bound-parameter", "warning", "BOUND of a parameter", "BOUND na parametrze",
-        "Other tools make no SPARQL of BOUND(?{variable}) when they put a value in: "
-        "write FILTER(COALESCE(… = ?{variable}, true)).",
-        "Inne narzędzia po wstawieniu wartości zrobią z BOUND(?{variable}) coś, co nie jest SPARQL-em: "
-        "napisz FILTER(COALESCE(… = ?{variable}, true)).",
+        ("Other tools make no SPARQL of BOUND(?{variable}) when they put a value in: "
+        "write FILTER(COALESCE(… = ?{variable}, true))."),
+        ("Inne narzędzia po wstawieniu wartości zrobią z BOUND(?{variable}) coś, co nie jest SPARQL-em: "
+        "napisz FILTER(COALESCE(… = ?{variable}, true))."),
     ),
     (
         "MKG034", "unbound-variable", "violation", "variable without a value", "zmienna bez wartości",
@@ -184,10 +195,10 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
     (
         "MKG036", "never-matches", "violation", "pattern that can never match",
         "wzorzec, do którego nic nie może pasować",
-        "Nothing can match this: {variable} would be {one} ({because}) and {other}, "
-        "which exclude each other: correct the property or the class.",
-        "Nic nie może tu pasować: {variable} byłoby {one} ({because}) i {other}, "
-        "a to się wyklucza: popraw właściwość albo klasę.",
+        ("Nothing can match this: {variable} would be {one} ({because}) and {other}, "
+        "which exclude each other: correct the property or the class."),
+        ("Nic nie może tu pasować: {variable} byłoby {one} ({because}) i {other}, "
+        "a to się wyklucza: popraw właściwość albo klasę."),
     ),
     (
         "MKG037", "matches-nothing", "warning", "pattern that matches nothing",
@@ -199,10 +210,14 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
         "MKG038", "unused-term", "warning", "term that nothing in the graph uses",
         "pojęcie, którego nic w grafie nie używa",
         "Nothing in the graph uses {term}, so that this finds nothing: use another term, or add the data.",
-        "Nic w grafie nie używa {term}, więc niczego się tu nie znajdzie: użyj innego pojęcia albo dodaj dane.",
+        (
+            "Nic w grafie nie używa {term}, więc niczego się tu nie znajdzie: użyj innego pojęcia "
+            "albo dodaj dane."
+        ),
     ),
     (
-        "MKG039", "absent-value", "warning", "value that is not in the graph", "wartość, której nie ma w grafie",
+        "MKG039", "absent-value", "warning",
+        "value that is not in the graph", "wartość, której nie ma w grafie",
         "{property} never has the value {value} in the graph: correct it.",
         "{property} nigdy nie ma w grafie wartości {value}: popraw ją.",
     ),
@@ -212,14 +227,21 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
         "Wiersze przychodzą w dowolnej kolejności: dodaj ORDER BY, żeby odpowiedź była zawsze taka sama.",
     ),
     (
-        "MKG041", "no-such-column", "violation", "column that the query has not", "kolumna, której zapytanie nie ma",
+        "MKG041", "no-such-column", "violation",
+        "column that the query has not", "kolumna, której zapytanie nie ma",
         "The query has no column “{column}”: its columns are {columns}.",
         "Zapytanie nie ma kolumny „{column}”: jego kolumny to {columns}.",
     ),
     (
         "MKG042", "no-such-file", "violation", "file that is not there", "plik, którego nie ma",
-        "There is no {file}: correct the path, or make the file with “multiply-kg query {id} -f csv -o {file}”.",
-        "Nie ma pliku {file}: popraw ścieżkę albo utwórz go poleceniem „multiply-kg query {id} -f csv -o {file}”.",
+        (
+            "There is no {file}: correct the path, or make the file with “multiply-kg query {id} -f "
+            "csv -o {file}”."
+        ),
+        (
+            "Nie ma pliku {file}: popraw ścieżkę albo utwórz go poleceniem „multiply-kg query {id} "
+            "-f csv -o {file}”."
+        ),
     ),
     (
         "MKG043", "golden-columns", "violation", "columns other than the expected ones",
@@ -234,11 +256,15 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
     ),
     (
         "MKG045", "undescribed-parameter", "warning", "parameter without a description", "parametr bez opisu",
-        "The header says nothing of the parameter “{parameter}”: correct its name, or describe it under “params”.",
+        (
+            "The header says nothing of the parameter “{parameter}”: correct its name, or describe "
+            "it under “params”."
+        ),
         "Nagłówek nie mówi nic o parametrze „{parameter}”: popraw nazwę albo opisz go pod „params”.",
     ),
     (
-        "MKG046", "absent-language", "warning", "language that no text has", "język, którego nie ma żaden tekst",
+        "MKG046", "absent-language", "warning",
+        "language that no text has", "język, którego nie ma żaden tekst",
         "No text in the graph is in the language “{language}”: there are {languages}.",
         "Żaden tekst w grafie nie jest w języku „{language}”: są {languages}.",
     ),
@@ -246,8 +272,8 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     {
-        name: Rule(id, name, severity, {"en": en, "pl": pl}, {"en": said_en, "pl": said_pl})
-        for id, name, severity, en, pl, said_en, said_pl in _TABLE  # noqa: A001
+        name: Rule(rule_id, name, severity, {"en": en, "pl": pl}, {"en": said_en, "pl": said_pl})
+        for rule_id, name, severity, en, pl, said_en, said_pl in _TABLE
     }
 )
 """Name of the rule, such as ``unknown-class``, to the rule."""

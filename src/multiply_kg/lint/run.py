@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from multiply_kg import pipeline
 from multiply_kg.lint.graphs import check_graphs
@@ -18,6 +19,9 @@ from multiply_kg.validation import ShapeInfo, ValidationReport
 
 if TYPE_CHECKING:
     from multiply_kg.workspace import Workspace
+
+
+_FIELD: Final = re.compile(r"\{\w+\}")
 
 
 def vocabulary_of(material: pipeline.Material) -> Vocabulary:
@@ -35,8 +39,8 @@ def vocabulary_of(material: pipeline.Material) -> Vocabulary:
 def lint(workspace: Workspace, *, progress: pipeline.Progress = lambda _: None) -> ValidationReport:
     """The findings in ontology, data, shapes and queries; ``shapes`` of the report are the rules.
 
-    Raises SourceError, or SourceErrors, where files of the graph cannot be read. A query that cannot be read is a
-    finding.
+    Raises SourceError, or SourceFilesError, where files of the graph cannot be read. A query that cannot be
+    read is a finding.
     """
     progress("reading")
     material = pipeline.read(workspace)
@@ -92,7 +96,7 @@ def _rules() -> tuple[ShapeInfo, ...]:
         ShapeInfo(
             iri=rule.id,
             names=rule.titles,
-            descriptions=rule.said,
+            descriptions={language: _FIELD.sub("…", text) for language, text in rule.said.items()},
             severity=rule.severity,
             focus_nodes=1,
         )

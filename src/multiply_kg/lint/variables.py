@@ -62,7 +62,9 @@ def _unbound(query: Query) -> Iterator[tuple[Token, Collection[str]]]:
             yield column.token, bound
         yield from _without_value(column.expression, bound | computed)
     inner = {name for group in query.all_groups() for name in group.bound()}
-    yield from _without_value(query.modifiers, bound | computed | {n for g in query.children for n in g.bound()})
+    yield from _without_value(
+        query.modifiers, bound | computed | {n for g in query.children for n in g.bound()}
+    )
     yield from _without_value(query.described, bound)
     for group in query.all_groups():
         for expression in group.expressions:
@@ -71,7 +73,9 @@ def _unbound(query: Query) -> Iterator[tuple[Token, Collection[str]]]:
         yield from _without_value((node.token for node in _nodes(query.template)), bound)
 
 
-def _without_value(tokens: Iterable[Token], bound: Collection[str]) -> Iterator[tuple[Token, Collection[str]]]:
+def _without_value(
+    tokens: Iterable[Token], bound: Collection[str]
+) -> Iterator[tuple[Token, Collection[str]]]:
     for token in tokens:
         name = token.text[1:]
         if token.kind is Kind.VARIABLE and not is_parameter(name) and name not in bound:

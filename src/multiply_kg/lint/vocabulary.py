@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from multiply_kg.lint.spelling import nearest
+from multiply_kg.lint.twins import twins
 from multiply_kg.lint.well_known import (
     WANT_IRIS,
     WANT_LITERALS,
@@ -190,9 +191,7 @@ class Vocabulary:
         near = self.near(term, known) or self.near(term, (*self.properties, *self.classes))
         return Trouble(_UNKNOWN[wanted], near)
 
-    def near(
-        self, term: Term, candidates: Iterable[Term], *, wanted: Wanted = Wanted.ANY
-    ) -> Term | None:
+    def near(self, term: Term, candidates: Iterable[Term], *, wanted: Wanted = Wanted.ANY) -> Term | None:
         """The candidate in the term's namespace, and of the kind that is wanted, that is most like it."""
         namespace, name = split_iri(value_of(term))
         names: dict[bool, list[str]] = {True: [], False: []}
@@ -222,6 +221,11 @@ class Vocabulary:
             for namespace, known in described.items()
             if len(known) >= _ENOUGH_DESCRIBED and 4 * len(other[namespace]) <= len(known)
         )
+
+    @cached_property
+    def twins(self) -> Mapping[Term, Term]:
+        """Thing to another one that is probably the same, named with a slip."""
+        return twins(self._data, base=self._base, names=self._names | self.classes | self.properties.keys())
 
     def untyped(self, term: Term) -> Term | None:
         """The thing with a class that was probably meant by one that has statements but no class."""
@@ -307,7 +311,9 @@ class Vocabulary:
             if members and all(map(is_iri, members)):
                 stated[term].append(frozenset(members))
         return {
-            term: tuple(dict.fromkeys(ends for upper in sorted(self.above(term)) for ends in stated.get(upper, ())))
+            term: tuple(
+                dict.fromkeys(ends for upper in sorted(self.above(term)) for ends in stated.get(upper, ()))
+            )
             for term in self.properties
         }
 

@@ -193,8 +193,10 @@ WANT_IRIS: Final = frozenset(
         (terms.OWL, "disjointWith equivalentClass equivalentProperty imports inverseOf onProperty sameAs"),
         (
             terms.SKOS,
-            "broadMatch broader closeMatch exactMatch hasTopConcept inScheme mappingRelation member narrowMatch"
-            " narrower related relatedMatch topConceptOf",
+            (
+                "broadMatch broader closeMatch exactMatch hasTopConcept inScheme mappingRelation member"
+                " narrowMatch narrower related relatedMatch topConceptOf"
+            ),
         ),
         (terms.SH, "class datatype nodeKind property severity targetClass targetObjectsOf targetSubjectsOf"),
         (COMMON["dct"], "creator hasPart isPartOf language license publisher"),
@@ -239,4 +241,3 @@ def split_iri(iri: str) -> tuple[str, str]:
     """An IRI cut after its last “#” or “/”: namespace and local name."""
     cut = max(iri.rfind("#"), iri.rfind("/")) + 1
     return iri[:cut], iri[cut:]
-

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from multiply_kg.queries.binding import sparql_text
 from multiply_kg.rationale.reading import read_question
 from multiply_kg.rationale.rewriting import Rewritten, Template, rewritten
-from multiply_kg.terms import Term, Triple, is_blank, value_of
+from multiply_kg.terms import XSD, Term, Triple, is_blank, literal, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +21,8 @@ Match = tuple[Triple, str | None]
 Matches = dict[Match, None]
 
 _AT_ONCE: Final = 200
+_BOUND: Final = "whyBound"
+_TRUE: Final = literal("true", datatype=XSD + "boolean")
 
 
 class Tracer:
@@ -80,7 +82,7 @@ class Tracer:
             solutions = self._solutions(pattern, keys, tuple(places), inside=inside)
             behind = self._behind(pattern, solutions)
             for solution, matches in zip(solutions, behind, strict=True):
-                for number in places.get(tuple(solution.get(key) for key in keys), ()):
+                for number in places.get(_row(solution, keys, inside=inside), ()):
                     found[number].update(matches)
         return found
 
@@ -88,9 +90,12 @@ class Tracer:
         self, pattern: Rewritten, keys: tuple[str, ...], rows: Sequence[Row], *, inside: bool
     ) -> list[dict[str, Term]]:
         values = _values(keys, rows)
-        body = f"{values} {pattern.text}" if inside else pattern.text
         first = "LIMIT 1" if self._question.form == "ASK" and pattern is self._rewritten else ""
-        tail = first if inside else f"{first} {values}"
+        if inside:
+            body, tail = f"{values} {pattern.text}", first
+        else:  # VALUES binds what the pattern leaves unbound, which is then another row
+            flags = " ".join(f"BIND(BOUND(?{key}) AS ?{_BOUND}{key})" for key in keys)
+            body, tail = f"{pattern.text} {flags}", f"{first} {values}"
         query = f"{self._question.prologue}SELECT * WHERE {{ {body} }} {tail}"
         answer = self._select(query)
         return [
@@ -104,16 +109,18 @@ class Tracer:
             matches = (self._instance(template, solution) for template in pattern.templates)
             found.append({match: None for match in matches if match is not None})
         for follow_up in pattern.follow_ups:
-            concerned = [
-                (number, tuple(solution.get(key) for key in follow_up.keys))
-                for number, solution in enumerate(solutions)
-                if all(mark in solution for mark in follow_up.marks)
-            ]
-            rows = list(dict.fromkeys(row for _, row in concerned))
-            more = self._ask(follow_up.rewritten, follow_up.keys, rows, inside=follow_up.inside)
-            by_row = dict(zip(rows, more, strict=True))
-            for number, row in concerned:
-                found[number].update(by_row[row])
+            by_keys = defaultdict(list)  # a value that is unbound restricts nothing within EXISTS
+            for number, solution in enumerate(solutions):
+                if all(mark in solution for mark in follow_up.marks):
+                    known = (key for key in follow_up.keys if key in solution or not follow_up.inside)
+                    by_keys[tuple(known)].append(number)
+            for keys, numbers in by_keys.items():
+                rows = {number: tuple(solutions[number].get(key) for key in keys) for number in numbers}
+                distinct = list(dict.fromkeys(rows.values()))
+                more = self._ask(follow_up.rewritten, keys, distinct, inside=follow_up.inside)
+                by_row = dict(zip(distinct, more, strict=True))
+                for number, row in rows.items():
+                    found[number].update(by_row[row])
         return found
 
     def _instance(self, template: Template, solution: Mapping[str, Term]) -> Match | None:
@@ -145,6 +152,11 @@ class Tracer:
                 if (term := terms.get(f"c{number}")) is not None
             }
         return self._terms
+
+
+def _row(solution: Mapping[str, Term], keys: tuple[str, ...], *, inside: bool) -> Row:
+    """The values that the pattern itself gave to the keys."""
+    return tuple(solution.get(key) if inside or solution.get(_BOUND + key) == _TRUE else None for key in keys)
 
 
 def _values(keys: tuple[str, ...], rows: Sequence[Row]) -> str:

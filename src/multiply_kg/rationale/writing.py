@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from multiply_kg.backend import Solutions
 from multiply_kg.queries.results.cells import display
-from multiply_kg.queries.results.objects import json_value
+from multiply_kg.queries.results.objects import json_object, json_text, json_value
+from multiply_kg.queries.results.table import text_table
 from multiply_kg.terms import RDF, iri, is_blank, is_iri, literal, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from multiply_kg.backend.protocol import Row
     from multiply_kg.rationale import Rationale, Source, Statement
     from multiply_kg.workspace import Workspace
 
@@ -113,6 +116,42 @@ def place(source: Source, root: Path) -> str | None:
         return None
     path = at.path.relative_to(root) if at.path.is_relative_to(root) else at.path
     return f"{path.as_posix()}:{at.line}:{at.column}"
+
+
+def write_table(
+    columns: tuple[str, ...],
+    rows: Sequence[Row],
+    rationales: Sequence[Rationale],
+    out: TextIO,
+    *,
+    workspace: Workspace,
+    language: str = "en",
+) -> None:
+    """The plain text table, with the lines of its rationale indented under each row."""
+    table = text_table(Solutions(columns, iter(rows)), prefixes=workspace.prefixes.map).splitlines()
+    head = len(table) - len(rows) if rows else len(table)  # a cell never breaks its line
+    out.writelines(f"{line}\n" for line in table[:head])
+    for line, rationale in zip(table[head:], rationales, strict=True):
+        out.write(f"{line}\n")
+        out.writelines(f"{_INDENT}{said}\n" for said in text_lines(rationale, workspace, language=language))
+
+
+def write_json(
+    columns: tuple[str, ...],
+    rows: Sequence[Row],
+    rationales: Sequence[Rationale],
+    out: TextIO,
+    *,
+    root: Path,
+) -> None:
+    """A JSON array of flat objects with one more member, ``evidence``; beside a column so named, ``why``."""
+    keys = tuple(map(json_text, columns))
+    name = "why" if "evidence" in columns else "evidence"
+    lines = [
+        json_object(keys, row)[:-1] + f", {json_text(name)}: {json_evidence(rationale, root)}}}"
+        for row, rationale in zip(rows, rationales, strict=True)
+    ]
+    out.write("[" + ",".join(f"\n{line}" for line in lines) + "\n]\n" if lines else "[]\n")
 
 
 def json_evidence(rationale: Rationale, root: Path) -> str:

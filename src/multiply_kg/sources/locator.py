@@ -6,11 +6,12 @@ A file is read the first time that something is asked, and indexed only when it 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from multiply_kg.errors import SourceError
 from multiply_kg.locations import Location
@@ -19,7 +20,7 @@ from multiply_kg.sources.located import placed_triples
 from multiply_kg.sources.placed import PlacedTriple
 from multiply_kg.sources.text import line_starts, position, read_text, suffix_of
 from multiply_kg.sources.values import same_value
-from multiply_kg.terms import RDF, Term, is_blank, is_literal, value_of
+from multiply_kg.terms import RDF, Term, Triple, is_blank, is_literal, value_of
 
 _FIRST_STEP: Final = re.compile(r"\(*(\^?)\(*(<[^>]*>)")
 _NAMESPACE: Final = re.compile(r"prefix\s+[^\s:]*:\s*<([^>]*)>", re.IGNORECASE)
@@ -30,7 +31,7 @@ _SEARCHES_WORTH_AN_INDEX: Final = 100
 
 
 class _Rank(IntEnum):
-    """How well a place fits what was asked; the lowest wins, then the file that was named first."""
+    """How well a place fits what was asked; the lowest wins."""
 
     STATEMENT = 0
     SAME_VALUE = 1
@@ -38,6 +39,19 @@ class _Rank(IntEnum):
     INVERSE = 3
     SUBJECT = 4
     MENTION = 5
+
+
+class _Fit(NamedTuple):
+    """A place in a file, and how well it fits; the smallest is the best, then the file named first.
+
+    Of several files that describe a node, the one that uses the property most for other nodes is where a
+    missing statement is most likely to be added, then the one that says most about the node.
+    """
+
+    rank: _Rank
+    uses: int
+    statements: int
+    offset: int
 
 
 class Locator:
@@ -51,18 +65,52 @@ class Locator:
 
         The best of: the statement itself (its object's place); the same with the value spelt otherwise;
         any value of the property; the statement whose object is the node; the first line on which the
-        node is a subject; the first that mentions it. ``path`` is ``<iri>`` or a SPARQL property path,
-        of which the first step counts. A file that cannot be read any more holds nothing.
+        node is a subject, in the file that uses the property most; the first that mentions it. ``path`` is
+        ``<iri>`` or a SPARQL property path, of which the first step counts. A file that cannot be read any
+        more holds nothing.
         """
         inverse, predicate = _first_step(path)
-        best: tuple[_Rank, _File, int] | None = None
+        best: tuple[_Fit, _File] | None = None
         for file in self._files:
-            found = file.find(focus, predicate, value, inverse=inverse)
-            if found is not None and (best is None or found[0] < best[0]):
-                best = found[0], file, found[1]
-                if found[0] == _Rank.STATEMENT:
+            fit = file.find(focus, predicate, value, inverse=inverse)
+            if fit is not None and (best is None or fit < best[0]):
+                best = fit, file
+                if fit.rank == _Rank.STATEMENT:
                     break
-        return None if best is None else best[1].location(best[2])
+        if best is not None:
+            return best[1].location(best[0].offset)
+        for file in self._files:
+            offset = file.mention(focus)
+            if offset is not None:
+                return file.location(offset)
+        return None
+
+    def rarest(self, statements: Iterable[Triple]) -> Location | None:
+        """The place of the statement that stands in the fewest files, the last one in a draw.
+
+        For statements that cannot all be right: the one that fewest sources support is looked at first.
+        None if none of them stands anywhere.
+        """
+        places = [found for statement in statements if (found := self._everywhere(statement))]
+        if not places:
+            return None
+        fewest = min(map(len, places))
+        rare = [found[-1] for found in places if len(found) == fewest]
+        file, offset = max(rare, key=lambda place: (self._files.index(place[0]), place[1]))
+        return file.location(offset)
+
+    def support(self, statement: Triple) -> int:
+        """In how many files the statement stands."""
+        return len(self._everywhere(statement))
+
+    def _everywhere(self, statement: Triple) -> list[tuple[_File, int]]:
+        subject, predicate, value = statement
+        found = []
+        for file in self._files:
+            fit = file.find(subject, predicate, value, inverse=False)
+            if fit is not None and fit.rank <= _Rank.SAME_VALUE:
+                found.append((file, fit.offset))
+        return found
 
 
 def _first_step(path: str | None) -> tuple[bool, Term | None]:
@@ -83,20 +131,28 @@ class _File:
         self._starts: list[int] = []
         self._by_subject: dict[Term, list[PlacedTriple]] | None = None
         self._by_object: dict[Term, list[PlacedTriple]] = {}
+        self._uses: Counter[Term] = Counter()
 
     def location(self, offset: int) -> Location:
         return Location(self.path, *position(self._starts, offset))
 
     def find(
         self, focus: Term, predicate: Term | None, value: Term | None, *, inverse: bool
-    ) -> tuple[_Rank, int] | None:
-        """The best place in this file and how well it fits."""
+    ) -> _Fit | None:
+        """The best statement in this file and how well it fits."""
         if self._by_subject is None:
             if not self._may_hold(focus):
                 return None
             self._build_index()
-        places = self._statements(focus, predicate, value, inverse=inverse)
-        return min(places, default=None) or min(self._mentions(focus), default=None)
+        found = min(self._statements(focus, predicate, value, inverse=inverse), default=None)
+        if found is None or found[0] != _Rank.SUBJECT:
+            return found and _Fit(found[0], 0, 0, found[1])
+        uses = self._uses[predicate] if predicate else 0
+        return _Fit(found[0], -uses, -len((self._by_subject or {}).get(focus, ())), found[1])
+
+    def mention(self, term: Term) -> int | None:
+        """The first place at which the term is a property or an object; asked only where ``find`` was."""
+        return min(self._mentions(term), default=None)
 
     def _statements(
         self, focus: Term, predicate: Term | None, value: Term | None, *, inverse: bool
@@ -119,14 +175,14 @@ class _File:
         for triple in forwards:
             yield _Rank.SUBJECT, triple.subject_at
 
-    def _mentions(self, term: Term) -> Iterator[tuple[_Rank, int]]:
+    def _mentions(self, term: Term) -> Iterator[int]:
         spelt_otherwise = is_literal(term)
         for triples in (self._by_subject or {}).values():
             for triple in triples:
                 if triple.predicate == term:
-                    yield _Rank.MENTION, triple.predicate_at
+                    yield triple.predicate_at
                 elif triple.object == term or (spelt_otherwise and same_value(triple.object, term)):
-                    yield _Rank.MENTION, triple.object_at
+                    yield triple.object_at
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -164,6 +220,7 @@ class _File:
             for triple in placed_triples(text, suffix=suffix_of(self.path), graph=self._graph):
                 self._by_subject.setdefault(triple.subject, []).append(triple)
                 self._by_object.setdefault(triple.object, []).append(triple)
+                self._uses[triple.predicate] += 1
         self._text = None
 
 

@@ -189,9 +189,10 @@ class Evaluation:
             simple = [check for check in checks if check is not None]
             if len(simple) == len(checks):
                 return simple[0] if len(simple) == 1 else lambda value: all(check(value) for check in simple)
-        return lambda value: self._conforms(shape, value)
+        return lambda value: self.conforms(shape, value)
 
-    def _conforms(self, shape: Shape, focus: Term) -> bool:
+    def conforms(self, shape: Shape, focus: Term) -> bool:
+        """Whether a node conforms to a shape (W3C SHACL §3.5); found out once."""
         key = (shape.node, focus)
         known = self._conforming.get(key)
         if known is None:

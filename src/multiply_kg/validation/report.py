@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal, get_args
 
 from multiply_kg.locations import Location
-from multiply_kg.terms import Term
+from multiply_kg.terms import Term, Triple
 
 Severity = Literal["violation", "warning", "info"]
 Stage = Literal["asserted", "closure", "both"]
@@ -24,12 +24,26 @@ _RANK: Final = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
 @dataclass(frozen=True, slots=True)
+class Premise:
+    """A statement that a finding rests on: where it stands, or the rule (OWL 2 RL) that concludes it.
+
+    What a concluded statement rests on follows it in the list.
+    """
+
+    statement: Triple
+    rule: str | None = None
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ValidationResult:
     """One finding (W3C SHACL §3.6.2), or a finding from elsewhere that has a ``rule`` instead of a shape.
 
     ``path`` is SPARQL property path text (``<iri>`` for a simple one); ``shape`` is the source shape as a
     term and ``owner`` the IRI of the nearest shape that has one, for shapes written as blank nodes.
     ``messages`` maps language tags ("" for none) to texts; ``details`` are the nested results of sh:node.
+    ``hidden_by`` is the OWL 2 RL rule because of which the closure does not have the finding, ``proof``
+    what a contradiction follows from.
     """
 
     focus: Term | None
@@ -45,6 +59,8 @@ class ValidationResult:
     rule: str | None = None
     constraint: Term | None = None
     details: tuple[ValidationResult, ...] = field(default=())
+    hidden_by: str | None = None
+    proof: tuple[Premise, ...] = ()
 
     @property
     def rule_id(self) -> str:

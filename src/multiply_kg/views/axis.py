@@ -63,7 +63,8 @@ class Axis:
         step = next((step for step in _STEPS if step * yearly >= _YEAR_ROOM), _STEPS[-1])
         months = next((each for each in (1, 3) if yearly / 12 * each >= _MONTH_ROOM), 0) if step == 1 else 0
         opening = date.fromordinal(max(int(self._from) + 1, 1))
-        if self._first_tick(opening, step, months) >= _YEAR_ROOM - 8:
+        first = self._first_tick(opening, step, months)
+        if (months and first.month != 1) or self.at(first.toordinal()) >= _YEAR_ROOM - 8:
             yield 0, f"{opening.year}", True
         for year in range(opening.year, 10000):
             start = date(year, 1, 1).toordinal()
@@ -77,12 +78,13 @@ class Axis:
                 day = date(year, month, 1)
                 x = self.at(day.toordinal())
                 if 0 <= x <= self.width:
-                    yield x, self.words.month_name(day) if x + _MONTH_ROOM <= self.width else "", False
+                    room = _YEAR_ROOM - 8 <= x <= self.width - _MONTH_ROOM
+                    yield x, self.words.month_name(day) if room else "", False
 
-    def _first_tick(self, opening: date, step: int, months: int) -> float:
-        """Where the first line after the start stands."""
+    @staticmethod
+    def _first_tick(opening: date, step: int, months: int) -> date:
+        """The day at which the first line after the start stands."""
         if months:
             month = (opening.month - 1) // months * months + months + 1
-            return self.at(date(opening.year + (month > 12), (month - 1) % 12 + 1, 1).toordinal())  # noqa: PLR2004
-        year = opening.year // step * step + step
-        return self.at(date(min(year, 9999), 1, 1).toordinal())
+            return date(min(opening.year + (month > 12), 9999), (month - 1) % 12 + 1, 1)  # noqa: PLR2004
+        return date(min(opening.year // step * step + step, 9999), 1, 1)

@@ -114,9 +114,7 @@ def _read(
     return list(labels.values()), lost
 
 
-def _bar(  # noqa: PLR0913, PLR0917
-    bar: _Bar, label: _Label, zero: float, y: float, length: float, number: int, sheet: Sheet
-) -> str:
+def _bar(bar: _Bar, label: _Label, zero: float, y: float, length: float, number: int, sheet: Sheet) -> str:
     left = zero if bar.value >= 0 else zero - length
     figure = sheet.words.number(bar.value)
     tooltip = " · ".join(filter(None, [label.text, bar.series, figure]))

@@ -228,7 +228,8 @@ def _indexes(part: Part, view: Mapping[str, Any], columns: tuple[str, ...]) -> t
     if part.name in view:
         named = view[part.name]
         return tuple(
-            columns.index(name) for name in (named if isinstance(named, (list, tuple)) else [named])
+            columns.index(name)
+            for name in (named if isinstance(named, (list, tuple)) else [named])
             if name in columns
         )
     return next(((columns.index(name),) for name in part.usual if name in columns), ())

@@ -1,4 +1,4 @@
-"""Flow: from the left column to the right one, over a middle one where there is one, as wide as there are items.
+"""Flow: from the left column over a middle one, if any, to the right one, as wide as there are items.
 
 A ribbon keeps the colour of where it comes from, and its label says so too: ``3 · tested``. With ``item``,
 rows about the same item (one for each source, say) count once. An item that leads nowhere ends in the
@@ -31,6 +31,7 @@ _SWEEPS: Final = 8
 _LABEL_ROOM: Final = 60.0
 _MOST: Final = 40
 _BRIEF: Final = 6
+_NARROW: Final = 600.0
 _SIDES: Final = ("from", "via", "to")
 
 
@@ -49,6 +50,7 @@ class _Node:
     width: float = 0
     height: float = 0
     lines: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     taken: list[float] = field(default_factory=lambda: [0.0, 0.0])
 
     def place(self, side: int, thick: float, unit: float) -> float:
@@ -89,7 +91,7 @@ def flow(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
                 link = columns.link(row, sides[depth], f"{sides[depth]}Link")
                 nodes[depth][name] = _Node(name, brief, link, number)
         road = roads.setdefault(names, _Road(names))
-        road.items.add(columns.text(row, "item", "\n") or f"row {number}" if "item" in columns else f"{number}")
+        road.items.add(columns.text(row, "item", "\n") or f"row {number}")
         if label := columns.text(row, "label"):
             road.labels[label] = None
     notes = [Note(words("unlinked"), tuple(lost))] if lost else []
@@ -99,17 +101,16 @@ def flow(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
         return Drawing(plain.body, plain.height, plain.summary, notes=tuple(notes))
     ways = list(roads.values())
     ordered = _ordered(nodes, ways)
+    _remarked(ordered, ways, sheet.width)
     height, unit = _laid_out(ordered, ways, sheet.width)
-    ribbons, labels = _ribbons(ordered, ways, unit, sheet)
-    boxes = [_box(node) for column in ordered for node in column]
+    ribbons, labels = _ribbons(ordered, ways, unit, labelled=sheet.width >= _NARROW)
+    boxes = [_box(node, *_lettering(sheet.width)) for column in ordered for node in column]
     items = sum(len(road.items) for road in ways)
     summary = words("flow", len(sides), len(ways), items)
     return Drawing("".join([*ribbons, *boxes, *labels]), height, summary, notes=tuple(notes))
 
 
-def _fold(
-    roads: dict[tuple[str, ...], _Road], nodes: list[dict[str, _Node]], sheet: Sheet
-) -> list[Note]:
+def _fold(roads: dict[tuple[str, ...], _Road], nodes: list[dict[str, _Node]], sheet: Sheet) -> list[Note]:
     """Takes out the lightest boxes of a column that has too many, and says which."""
     left_out: dict[str, str | None] = {}
     for depth, column in enumerate(nodes):
@@ -141,7 +142,9 @@ def _ordered(nodes: list[dict[str, _Node]], roads: list[_Road]) -> list[list[_No
 
 def _sort(columns: list[list[_Node]], roads: list[_Road], depth: int) -> None:
     """Sorts a column by the mean place of the boxes that its ribbons touch."""
-    places = [{node.text: (number + 0.5) / len(column) for number, node in enumerate(column)} for column in columns]
+    places = [
+        {node.text: (number + 0.5) / len(column) for number, node in enumerate(column)} for column in columns
+    ]
     means: dict[str, list[float]] = {node.text: [0.0, 0.0] for node in columns[depth]}
     for road in roads:
         if depth < len(road.names):
@@ -151,6 +154,16 @@ def _sort(columns: list[list[_Node]], roads: list[_Road], depth: int) -> None:
                     mean[0] += places[other][road.names[other]] * len(road.items)
                     mean[1] += len(road.items)
     columns[depth].sort(key=lambda node: (round(means[node.text][0] / means[node.text][1], 6), node.first))
+
+
+def _remarked(columns: list[list[_Node]], roads: list[_Road], width: float) -> None:
+    """On narrow paper what is said of ribbons stands in the boxes that they reach."""
+    if width >= _NARROW:
+        return
+    brief = {node.text: node.brief for node in columns[0]}
+    for road in roads:
+        target = next(node for node in columns[len(road.names) - 1] if node.text == road.names[-1])
+        target.remarks += [_said(label, brief[road.names[0]]) for label in road.labels]
 
 
 def _laid_out(columns: list[list[_Node]], roads: list[_Road], width: float) -> tuple[float, float]:
@@ -163,8 +176,8 @@ def _laid_out(columns: list[list[_Node]], roads: list[_Road], width: float) -> t
     most = sum(len(road.items) for road in roads)
     unit = min(_UNIT, max(_TALL / most, _THIN))
     shares = (0.2, 0.3) if len(columns) == 2 else (0.15, 0.21, 0.23)  # noqa: PLR2004
-    if width < 600:  # noqa: PLR2004  (a telephone)
-        shares = (0.26, 0.4) if len(columns) == 2 else (0.2, 0.29, 0.29)  # noqa: PLR2004
+    if width < _NARROW:
+        shares = (0.26, 0.46) if len(columns) == 2 else (0.18, 0.31, 0.34)  # noqa: PLR2004
     tallest = 0.0
     heights = []
     for column, share in zip(columns, shares, strict=True):
@@ -172,8 +185,14 @@ def _laid_out(columns: list[list[_Node]], roads: list[_Road], width: float) -> t
         wide = min(max(width_of(node.text, _SIZE) for node in column) + 2 * _PAD + 1, width * share)
         for node in column:
             node.width = wide
-            node.lines = wrapped(node.text, _SIZE, node.width - 2 * _PAD, lines=4)
-            text = len(node.lines) * _LINE + 8
+            size, pad = _lettering(width)
+            node.lines = wrapped(node.text, size, node.width - 2 * pad, lines=4)
+            node.remarks = [
+                line
+                for text in node.remarks
+                for line in wrapped(text, size - 1, node.width - 2 * pad, lines=3)
+            ]
+            text = (len(node.lines) + len(node.remarks)) * _LINE + 8
             node.height = max(text, max(node.weight_in, node.weight_out) * unit + 4)
             y += node.height + _GAP
         heights.append(y - _GAP)
@@ -191,7 +210,7 @@ def _laid_out(columns: list[list[_Node]], roads: list[_Road], width: float) -> t
 
 
 def _ribbons(
-    columns: list[list[_Node]], roads: list[_Road], unit: float, sheet: Sheet
+    columns: list[list[_Node]], roads: list[_Road], unit: float, *, labelled: bool
 ) -> tuple[list[str], list[str]]:
     """The ribbons between each column and the next, and the labels at their ends."""
     find = [{node.text: (number, node) for number, node in enumerate(column)} for column in columns]
@@ -213,24 +232,34 @@ def _ribbons(
             top = target.place(0, thick, unit)
             x1, x2 = source.left + source.width, target.left
             tooltip = " → ".join(road.names)
-            said = "; ".join(road.labels)
-            tooltip += (f": {said}" if said else "") + (f" ({len(road.items)})" if len(road.items) > 1 else "")
+            remark = "; ".join(road.labels)
+            tooltip += f": {remark}" if remark else ""
+            tooltip += f" ({len(road.items)})" if len(road.items) > 1 else ""
             data = _band(x1, starts[road.names], x2, top, thick)
             number = colour(hue[road.names[0]])
             shapes.append(group([path(data, kind=f"c{number} ribbon")], title=tooltip))
-            if depth == len(columns) - 2 or depth == len(road.names) - 2:
+            if labelled and depth == len(road.names) - 2:
                 origin = find[0][road.names[0]][1].brief
-                labels += _label(said, origin, x1, x2, top + thick / 2, thick)
+                labels += _label(remark, origin, x1, x2, top + thick / 2, thick)
     return shapes, labels
 
 
-def _label(said: str, origin: str, x1: float, x2: float, middle: float, thick: float) -> list[str]:
+def _lettering(width: float) -> tuple[float, float]:
+    """The size of the text in the boxes and the space around it."""
+    return (_SIZE, _PAD) if width >= _NARROW else (11.0, 5.0)
+
+
+def _said(label: str, origin: str) -> str:
+    """What is said, after where it comes from, if that is brief: ``3 · tested``."""
+    return f"{origin} · {label}" if len(origin) <= _BRIEF else label
+
+
+def _label(remark: str, origin: str, x1: float, x2: float, middle: float, thick: float) -> list[str]:
     """What is said of a ribbon, at its right end, where there is room for a line."""
     room = x2 - x1 - 14
-    if thick < _SMALL or room < _LABEL_ROOM or not said:
+    if thick < _SMALL or room < _LABEL_ROOM or not remark:
         return []
-    text = f"{origin} · {said}" if len(origin) <= _BRIEF else said
-    shown = fitted(text, _SMALL, room)
+    shown = fitted(_said(remark, origin), _SMALL, room)
     return [lettering(x2 - 6, middle + 3.6, shown, size=_SMALL, anchor="end") + "\n"]
 
 
@@ -241,13 +270,19 @@ def _band(x1: float, y1: float, x2: float, y2: float, thick: float) -> str:
     return f"M{left} {a}C{middle} {a} {middle} {b} {right} {b}V{c}C{middle} {c} {middle} {d} {left} {d}Z"
 
 
-def _box(node: _Node) -> str:
-    y = node.top + (node.height - len(node.lines) * _LINE) / 2 + 11
+def _box(node: _Node, size: float, pad: float) -> str:
+    y = node.top + (node.height - (len(node.lines) + len(node.remarks)) * _LINE) / 2 + 11
     parts = [
         box(node.left, node.top, node.width, node.height, kind="card", radius=4),
         box(node.left, node.top, node.width, node.height, kind="frame", radius=4),
     ]
-    for number, text in enumerate(node.lines):
-        parts.append(lettering(node.left + _PAD, y + number * _LINE, text, size=_SIZE))
-    cut = any(width_of(text, _SIZE) > 0 and text.endswith("…") for text in node.lines)
+    for number, text in enumerate([*node.lines, *node.remarks]):
+        remark = number >= len(node.lines)
+        parts.append(
+            lettering(
+                node.left + pad, y + number * _LINE, text,
+                size=size - remark, kind="soft" if remark else "",
+            )
+        )  # fmt: skip
+    cut = node.lines[-1].endswith("…") and not node.text.endswith("…")
     return group(parts, title=node.text if cut else "", link=node.link)

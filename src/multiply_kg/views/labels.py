@@ -18,6 +18,7 @@ _RINGS: Final = (0.0, 6.0, 13.0, 20.0, 28.0, 38.0, 50.0, 64.0, 80.0, 98.0, 118.0
 _TURNS: Final = 32
 _NEAR: Final = 34.0
 _MANY: Final = 90
+_MANY_LINES: Final = 3000
 
 Point = tuple[float, float]
 
@@ -67,16 +68,23 @@ class Placed:
 
 
 def placed(
-    points: Sequence[Point], names: Sequence[str], frame: Box, *, radii: Sequence[float] | None = None
+    points: Sequence[Point],
+    names: Sequence[str],
+    frame: Box,
+    *,
+    radii: Sequence[float] | None = None,
+    lines: Sequence[tuple[Point, Point]] = (),
 ) -> list[Placed]:
     """The names that have room, each near its point, in the order of the points.
 
     A name covers no other, no mark and no other's line; without a line it is nearer to its own point
     than to any other. Of a few orders to choose places in, the one that leaves out the fewest names
-    and puts them nearest is taken. ``radii`` are those of the marks.
+    and puts them nearest is taken. ``radii`` are those of the marks; ``lines`` are kept free of names
+    where that is possible close by. Of very many points only those with room beside them are named.
     """
     sizes = radii or [_MARK] * len(points)
-    field = _Field(points, sizes, [_around(point, size) for point, size in zip(points, sizes, strict=True)])
+    marks = [_around(point, size) for point, size in zip(points, sizes, strict=True)]
+    field = _Field(points, sizes, marks, lines)
     crowd = [sum(math.dist(point, other) < _NEAR for other in points) for point in points]
     middle = sum(x for x, _ in points) / max(len(points), 1)
     wanted = [index for index, name in enumerate(names) if name]
@@ -88,18 +96,20 @@ def placed(
         sorted(wanted, key=lambda i: (points[i][0], i)),
         sorted(wanted, key=lambda i: (-points[i][0], i)),
     ]
-    tries = [field.tried(order, names, frame) for order in orders[: 1 if len(wanted) > _MANY else None]]
+    few = 1 if len(wanted) > _MANY or len(wanted) * len(lines) > _MANY_LINES else None
+    tries = [field.tried(order, names, frame) for order in orders[:few]]
     best = min(tries, key=lambda labels: (-len(labels), sum(label.far for label in labels)))
     return sorted(best, key=lambda label: label.index)
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The points with the sizes and the boxes of their marks."""
+    """The points with the sizes and the boxes of their marks, and lines that names had better not cross."""
 
     points: Sequence[Point]
     sizes: Sequence[float]
     marks: Sequence[Box]
+    lines: Sequence[tuple[Point, Point]]
 
     def tried(self, order: Sequence[int], names: Sequence[str], frame: Box) -> list[Placed]:
         """The names placed one after another in this order."""
@@ -111,20 +121,30 @@ class _Field:
 
     def _place(self, index: int, name: str, frame: Box, done: Sequence[Placed]) -> Placed | None:
         point, wide = self.points[index], width_of(name, SIZE) + 2
-        for box, ring in _candidates(point, wide, self.sizes[index]):
-            far = ring >= _LEADER
-            end = _end(point, box) if far else None
-            if (
-                box.within(frame)
-                and not any(box.meets(label.box) for label in done)
-                and not any(box.meets(mark) for mark in self.marks)
-                and not any(
-                    label.leader and crosses(self.points[label.index], label.leader, box) for label in done
-                )
-                and (self._clear(index, end, done) if end else self._own(index, box))
-            ):
-                return Placed(index, name, box, end, ring)
-        return None
+        second: Placed | None = None
+        rings = _RINGS if len(self.points) <= _MANY else _RINGS[:2]
+        for box, ring in _candidates(point, wide, self.sizes[index], rings):
+            if second and ring >= _LEADER:
+                break
+            end = _end(point, box) if ring >= _LEADER else None
+            if self._free(index, box, end, frame, done):
+                found = Placed(index, name, box, end, ring)
+                if ring >= _LEADER or not any(crosses(*line, box) for line in self.lines):
+                    return found
+                second = second or found
+        return second
+
+    def _free(self, index: int, box: Box, end: Point | None, frame: Box, done: Sequence[Placed]) -> bool:
+        """Whether a name may stand here."""
+        return (
+            box.within(frame)
+            and not any(box.meets(label.box) for label in done)
+            and not any(box.meets(mark) for mark in self.marks)
+            and not any(
+                label.leader and crosses(self.points[label.index], label.leader, box) for label in done
+            )
+            and (self._clear(index, end, done) if end else self._own(index, box))
+        )
 
     def _own(self, index: int, box: Box) -> bool:
         """Whether the box is plainly nearest to its own point."""
@@ -155,12 +175,14 @@ def _distance(point: Point, box: Box) -> float:
     return math.sqrt(x * x + y * y)
 
 
-def _candidates(point: Point, wide: float, size: float) -> Iterable[tuple[Box, float]]:
+def _candidates(
+    point: Point, wide: float, size: float, rings: Sequence[float]
+) -> Iterable[tuple[Box, float]]:
     """Boxes around the point, nearest first: right, left, above, below, the corners, then all around."""
     x, y = point
     reach = size + _CLEAR
     half = _HEIGHT / 2
-    for ring in _RINGS:
+    for ring in rings:
         sides = (
             (x + reach, y - half),
             (x - reach - wide, y - half),
@@ -208,9 +230,7 @@ def crosses(start: Point, end: Point, box: Box) -> bool:
     return low < high
 
 
-def _cut(
-    a: Point, b: Point, c: Point, d: Point
-) -> bool:
+def _cut(a: Point, b: Point, c: Point, d: Point) -> bool:
     """Whether two lines cross between their ends."""
 
     def side(p: Point, q: Point, r: Point) -> float:

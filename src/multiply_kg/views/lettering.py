@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 ELLIPSIS: Final = "…"
+HYPHEN: Final = "-"
 _MARGIN: Final = 1.03
 _BOLD: Final = 1.08
 _WIDE: Final = 1000
@@ -83,9 +84,9 @@ def wrapped(text: str, size: float, room: float, *, lines: int, bold: bool = Fal
         while rest and width_of(f"{line} {rest[0]}", size, bold=bold) <= room:
             line = f"{line} {rest.pop(0)}"
         if width_of(line, size, bold=bold) > room:
-            kept = len(fitted(line, size, room, bold=bold)) - len(ELLIPSIS)
-            rest.insert(0, line[max(kept, 1) :])
-            line = line[: max(kept, 1)]
+            kept = max(len(fitted(line, size, room, bold=bold)) - len(ELLIPSIS), 1)
+            rest.insert(0, line[kept:])
+            line = line[:kept] + (HYPHEN if line.isalpha() else "")
         done.append(line)
     if rest:
         done.append(fitted(" ".join(rest), size, room, bold=bold))

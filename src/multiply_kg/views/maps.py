@@ -73,7 +73,9 @@ def europe(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
         elif not outline.is_known(latitude, longitude):
             beyond.append((f"{name} ({words.number(latitude)}, {words.number(longitude)})".strip(), link))
         else:
-            places.append(_Place(name, columns.text(row, "colour"), link, outline.projected(latitude, longitude)))
+            places.append(
+                _Place(name, columns.text(row, "colour"), link, outline.projected(latitude, longitude))
+            )
     lists = [("unplaced", without), ("outside", beyond)]
     lists.append(("more", [(place.name, place.link) for place in places[_MOST:]]))
     places = places[:_MOST]
@@ -106,7 +108,8 @@ def europe(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
             inner.append(lettering(*label.baseline, label.text, size=SIZE, kind="maphalo"))
         tooltip = " · ".join(filter(None, [place.name, place.colour]))
         parts.append(group(inner, title=tooltip, link=place.link))
-    legend = _legend(series, words("unstated")) if "colour" in columns else ()
+    unstated = words("unstated") if any(not place.colour for place in places) else ""
+    legend = _legend(series, unstated) if "colour" in columns else ()
     credit = Note(words("outline"), ())
     return Drawing(
         "".join(parts), frame.height, words("map", len(places)), legend, (*_notes(lists, sheet), credit)
@@ -124,9 +127,8 @@ def _series(places: list[_Place]) -> dict[str, int | None]:
 
 
 def _legend(series: dict[str, int | None], unstated: str) -> tuple[Key, ...]:
-    return tuple(Key(marker(0, 0, number), value) for value, number in series.items() if value) + (
-        (Key(marker(0, 0, None), unstated),) if series[""] is None else ()
-    )
+    keys = [Key(marker(0, 0, number), value) for value, number in series.items() if value]
+    return tuple(keys + ([Key(marker(0, 0, series[""]), unstated)] if unstated else []))
 
 
 def _frame(points: list[Point], width: float) -> _Frame:

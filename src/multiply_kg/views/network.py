@@ -14,7 +14,7 @@ from multiply_kg.views.cells import number_of
 from multiply_kg.views.labels import SIZE, Box, placed
 from multiply_kg.views.lettering import fitted
 from multiply_kg.views.sheet import Drawing, Key, Note, Sheet, said
-from multiply_kg.views.springs import Pair, settled
+from multiply_kg.views.springs import Pair, Point, components, settled
 from multiply_kg.views.svg import element, group, lettering, line
 
 if TYPE_CHECKING:
@@ -24,9 +24,14 @@ if TYPE_CHECKING:
 _MOST: Final = 60
 _THICKEST: Final = 7.0
 _THINNEST: Final = 1.2
+_PLAIN: Final = 2.2
 _KEYS: Final = 4
 _WIDEST_NAME: Final = 220.0
 _ENOUGH: Final = 1e300
+_CELL: Final = 300.0
+_NARROW: Final = 600.0
+_FEW: Final = 4
+_FLAT: Final = 0.05
 
 
 @dataclass(slots=True)
@@ -60,8 +65,7 @@ def network(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
         plain = said(words("no-links"), words("no-links"))
         return Drawing(plain.body, plain.height, plain.summary, notes=tuple(notes))
     names = sorted(graph.degrees())
-    height = max(sheet.width * 0.56, 90 + 17.0 * len(names))
-    spots = _fitted(settled(names, graph.weights), sheet.width, height)
+    spots, height = _spots(graph.weights, sheet.width)
     body, nameless = _drawn(graph, names, spots, Box(0, 0, sheet.width, height), sheet)
     if nameless:
         notes.append(Note(words("unlabelled"), tuple((name, graph.links[name]) for name in nameless)))
@@ -87,22 +91,43 @@ def _read(rows: list[Row], columns: Columns, sheet: Sheet) -> tuple[_Graph, list
     return _Graph(weights, links), lost
 
 
-def _fitted(spots: dict[str, tuple[float, float]], width: float, height: float) -> dict[str, tuple[float, float]]:
+def _spots(weights: dict[Pair, float], width: float) -> tuple[dict[str, Point], float]:
+    """A spot for each name: the largest part of the network on top, parts apart from it in rows beneath."""
+    parts = components(weights)
+    spots: dict[str, Point] = {}
+    per_row = max(int(width // _CELL), 1)
+    bottom = 0.0
+    rows = [parts[:1], *(parts[start : start + per_row] for start in range(1, len(parts), per_row))]
+    for row in filter(None, rows):
+        wide = width / len(row)
+        most = max(map(len, row))
+        height = max((wide * 0.5 if most > _FEW else 0), 34 + (15 if width > _NARROW else 25) * most)
+        for number, part in enumerate(row):
+            inside = {pair: weight for pair, weight in weights.items() if pair[0] in part}
+            room = wide if len(part) > _FEW else min(wide, 130.0 * len(part) + 160)
+            found = _fitted(settled(part, inside), room, height)
+            left = number * wide + (wide - room) / 2
+            spots |= {name: (x + left, y + bottom) for name, (x, y) in found.items()}
+        bottom += height
+    return spots, bottom
+
+
+def _fitted(spots: dict[str, Point], width: float, height: float) -> dict[str, Point]:
     """The spots stretched to the room there is, with a margin for names."""
-    side, top = min(110.0, width * 0.16), 24.0
+    side, top = min(110.0, width * 0.17), 20.0
     xs, ys = [x for x, _ in spots.values()], [y for _, y in spots.values()]
-    across, down = max(xs) - min(xs) or 1.0, max(ys) - min(ys) or 1.0
+    across, down = max(xs) - min(xs), max(ys) - min(ys)
     return {
         name: (
-            side + (x - min(xs)) / across * (width - 2 * side),
-            top + (y - min(ys)) / down * (height - 2 * top),
+            side + ((x - min(xs)) / across if across > _FLAT else 0.5) * (width - 2 * side),
+            top + ((y - min(ys)) / down if down > _FLAT else 0.5) * (height - 2 * top),
         )
         for name, (x, y) in spots.items()
     }
 
 
 def _drawn(
-    graph: _Graph, names: list[str], spots: dict[str, tuple[float, float]], frame: Box, sheet: Sheet
+    graph: _Graph, names: list[str], spots: dict[str, Point], frame: Box, sheet: Sheet
 ) -> tuple[str, list[str]]:
     """Lines, nodes and names, and the names that found no room."""
     most = max(graph.weights.values())
@@ -111,13 +136,22 @@ def _drawn(
     for (one, other), weight in sorted(graph.weights.items(), key=lambda item: (item[1], item[0])):
         if one != other:
             edge = line(*spots[one], *spots[other], kind="edge s1" if some and weight == most else "edge s0")
-            thick = element("g", {"stroke-width": _thickness(weight, most)}, edge)
+            thick = element("g", {"stroke-width": _thickness(weight, most) if some else _PLAIN}, edge)
             parts.append(group([thick], title=f"{one} – {other}: {sheet.words.number(weight)}"))
     degrees = graph.degrees()
     strongest = max(degrees.values())
     radii = [3.5 + 5.5 * math.sqrt(degrees[name] / strongest) for name in names]
     shown = [fitted(name, SIZE, min(_WIDEST_NAME, frame.right * 0.45)) for name in names]
-    labels = {label.index: label for label in placed([spots[name] for name in names], shown, frame, radii=radii)}
+    labels = {
+        label.index: label
+        for label in placed(
+            [spots[name] for name in names],
+            shown,
+            frame,
+            radii=radii,
+            lines=[(spots[one], spots[other]) for one, other in graph.weights if one != other],
+        )
+    }
     for number, name in enumerate(names):
         label = labels.get(number)
         inner = []
@@ -146,7 +180,7 @@ def _legend(graph: _Graph, sheet: Sheet) -> tuple[Key, ...]:
         Key(
             element(
                 "g",
-                {"stroke-width": _thickness(value, most)},
+                {"stroke-width": _thickness(value, most) if some else _PLAIN},
                 line(-10, 0, 10, 0, kind="edge s1" if some and value == most else "edge s0"),
             ),
             sheet.words.number(value),

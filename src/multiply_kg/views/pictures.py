@@ -44,7 +44,7 @@ def kind_in_name(path: PurePath) -> str | None:
     return before[0] if before and before[0] in VIEW_KINDS and path.name.count(".") > 1 else None
 
 
-def picture(  # noqa: PLR0913
+def picture(
     saved: Saved,
     answer: Any,
     *,

@@ -22,7 +22,7 @@ _SYMBOL: Final = 26.0
 _GAP: Final = 20.0
 _NOTE_SIZE: Final = 11.5
 _NOTE_LINE: Final = 16.0
-_MOST_NOTES: Final = 60
+_MOST_NOTES: Final = 30
 
 
 @dataclass(frozen=True, slots=True)

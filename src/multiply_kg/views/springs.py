@@ -7,7 +7,7 @@ quotients and square roots are taken, which IEEE 754 defines to the last digit.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 Pair = tuple[str, str]
@@ -78,3 +78,24 @@ def _round(names: Sequence[str], weights: Mapping[Pair, float]) -> list[str]:
         order.append(chosen)
         rest.remove(chosen)
     return order
+
+
+def components(pairs: Iterable[Pair]) -> list[list[str]]:
+    """The names of each part that hangs together, largest part first."""
+    near: dict[str, set[str]] = {}
+    for one, other in pairs:
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    parts: list[list[str]] = []
+    left = set(near)
+    for name in sorted(near):
+        if name not in left:
+            continue
+        part, edge = {name}, [name]
+        while edge:
+            fresh = near[edge.pop()] - part
+            part |= fresh
+            edge += fresh
+        left -= part
+        parts.append(sorted(part))
+    return sorted(parts, key=lambda part: (-len(part), part))

@@ -113,7 +113,9 @@ def marker(x: float, y: float, index: int | None, *, radius: float = 5.5) -> str
     return element("path", {"d": f"M{points}Z", "class": f"c{number} mark"})
 
 
-def _polygon(corners: int, size: float, turned: float = 0, drop: float = 0) -> tuple[tuple[float, float], ...]:
+def _polygon(
+    corners: int, size: float, turned: float = 0, drop: float = 0
+) -> tuple[tuple[float, float], ...]:
     return tuple(
         (
             size * math.sin(math.tau * k / corners + turned),
@@ -161,6 +163,7 @@ def patterns(ident: str) -> str:
         '<path d="M0 2H8M0 6H8" stroke-width="1.4" class="hatch"/>',
     )
     return "".join(
-        f'<pattern id="{ident}-p{number}" width="8" height="8" patternUnits="userSpaceOnUse">{shape}</pattern>\n'
+        f'<pattern id="{ident}-p{number}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f"{shape}</pattern>\n"
         for number, shape in enumerate(shapes, 1)
     )

@@ -15,9 +15,7 @@ Value = str | float | None
 
 def escaped(text: str) -> str:
     """The text for an element or a quoted attribute; characters that XML cannot hold are replaced."""
-    return (
-        clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    )
+    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def decimal(number: float) -> str:
@@ -45,7 +43,7 @@ def group(content: Iterable[str], *, title: str = "", link: str | None = None, k
     return element("g", {"class": kind or None}, *inner) + "\n"
 
 
-def lettering(  # noqa: PLR0913
+def lettering(
     x: float,
     y: float,
     text: str,
@@ -77,9 +75,7 @@ def line(x1: float, y1: float, x2: float, y2: float, *, kind: str) -> str:
 
 def box(x: float, y: float, width: float, height: float, *, kind: str, radius: float | None = None) -> str:
     """A rectangle."""
-    return element(
-        "rect", {"x": x, "y": y, "width": width, "height": height, "rx": radius, "class": kind}
-    )
+    return element("rect", {"x": x, "y": y, "width": width, "height": height, "rx": radius, "class": kind})
 
 
 def path(data: str, *, kind: str, width: float | None = None, clip: str | None = None) -> str:

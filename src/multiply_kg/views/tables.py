@@ -68,17 +68,25 @@ def _at(left: float, width: float, flush: bool) -> tuple[float, float]:  # noqa:
 
 
 def _widths(heads: list[str], texts: list[list[str]], room: float) -> list[float]:
-    """What each column wants, and where that is too much, a fair share: narrow columns keep their width."""
-    wants = [
-        max([width_of(head, _SIZE, bold=True), *(width_of(row[number], _SIZE) for row in texts), _LEAST])
-        for number, head in enumerate(heads)
+    """What each column wants; where that is too much, its longest word first and then a share of the rest."""
+    count = len(heads)
+    left = max(room - _GAP * (count - 1), count * 8.0)
+    columns = [[(heads[number], True), *((row[number], False) for row in texts)] for number in range(count)]
+    wants = [max(_LEAST, *(width_of(text, _SIZE, bold=bold) for text, bold in cells)) for cells in columns]
+    words = [
+        max(_LEAST, *(width_of(word, _SIZE, bold=bold) for text, bold in cells for word in text.split(" ")))
+        for cells in columns
     ]
-    left = max(room - _GAP * (len(wants) - 1), len(wants) * 8.0)
-    widths = [0.0] * len(wants)
-    open_ = sorted(range(len(wants)), key=lambda number: wants[number])
-    while open_:
-        fair = left / len(open_)
-        number = open_.pop(0)
-        widths[number] = min(wants[number], fair)
+    if sum(wants) <= left:
+        return wants
+    if sum(words) <= left:
+        spare = (left - sum(words)) / sum(want - word for want, word in zip(wants, words, strict=True))
+        return [word + (want - word) * spare for want, word in zip(wants, words, strict=True)]
+    widths = [0.0] * count
+    waiting = sorted(range(count), key=lambda number: words[number])
+    while waiting:
+        number = waiting[0]
+        widths[number] = min(words[number], left / len(waiting))
         left -= widths[number]
+        waiting.pop(0)
     return widths

@@ -7,6 +7,7 @@ moved. Rows without a date are listed beneath.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from multiply_kg.views.axis import Axis
@@ -26,11 +27,11 @@ _LABEL: Final = 12.5
 _DETAIL: Final = 11.0
 _LINE: Final = 15.0
 _WIDEST_LABEL: Final = 270.0
-_BESIDE: Final = 10.0
 _APART: Final = 16.0
 _SHORTEST: Final = 9.0
 _HEAD: Final = 24.0
 _SCALE: Final = 26.0
+_SCREEN: Final = 700.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class _Entry:
     """A row of the answer; ``place`` is where it was held, ``planned`` where that had been planned."""
 
     label: str
-    period: Period | None
+    period: Period
     place: str
     planned: str
     group: str
@@ -50,7 +51,7 @@ class _Entry:
 
     def detail(self, words: Words) -> str:
         """Date and place, without what the label says already."""
-        parts = [self.period.shown(words) if self.period else ""]
+        parts = [self.period.shown(words)]
         if self.place and self.place.casefold() not in self.label.casefold():
             parts.append(self.place)
         if self.planned and not self.moved:
@@ -64,7 +65,7 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Item:
-    """An entry set in its lane: the mark from ``left`` to ``right``, the text at ``text`` beside or under it."""
+    """An entry in its lane: the mark from ``left`` to ``right``, the text at ``text`` beside or under it."""
 
     entry: _Entry
     left: float
@@ -84,10 +85,18 @@ class _Item:
 def timeline(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
     """The rows in time."""
     words = sheet.words
-    entries = [_entry(row, columns) for row in rows]
-    dated = sorted((entry for entry in entries if entry.period), key=_time)
-    undated = tuple((entry.label or words("unstated"), entry.link) for entry in entries if not entry.period)
-    notes = [Note(words("undated"), undated)] if undated else []
+    dated: list[_Entry] = []
+    undated: list[tuple[str, str | None]] = []
+    for row in rows:
+        if period := period_of(columns.cell(row, "start"), columns.cell(row, "end")):
+            dated.append(_entry(row, columns, period))
+        else:
+            link = columns.link(row, "label", "link", else_first=True)
+            name = columns.name(row, "label") or words("unstated")
+            kind = columns.text(row, "group")
+            undated.append((f"{name} ({kind})" if kind else name, link))
+    dated.sort(key=_time)
+    notes = [Note(words("undated"), tuple(undated))] if undated else []
     if not dated:
         plain = said(words("no-dates"), words("no-dates"))
         return Drawing(plain.body, plain.height, plain.summary, notes=tuple(notes))
@@ -95,8 +104,8 @@ def timeline(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
         left_out = tuple((entry.label, entry.link) for entry in dated[_MOST:])
         notes.append(Note(words("more"), left_out))
         dated = dated[:_MOST]
-    periods = [entry.period for entry in dated if entry.period]
-    axis = Axis(min(p.first for p in periods), max(p.last for p in periods), sheet.width, words)
+    first, last = min(entry.period.first for entry in dated), max(entry.period.last for entry in dated)
+    axis = Axis(first, last, sheet.width, words)
     groups = _groups(dated)
     parts: list[str] = []
     y = _SCALE
@@ -109,24 +118,24 @@ def timeline(rows: list[Row], columns: Columns, sheet: Sheet) -> Drawing:
             parts.append(lettering(20, y + 19, heading, size=12, kind="b") + "\n")
             y += _HEAD + 4
         for lane in _lanes([_item(entry, axis, sheet.width) for entry in members]):
-            parts += [_drawn(item, y + 6, number if name else 0, words) for item in lane]
+            parts += [
+                _drawn(item, y + 6, number if name or len(groups) == 1 else None, words) for item in lane
+            ]
             y += max(item.height for item in lane)
         y += 6
-    scale = axis.drawn(y, twice=y > 700)  # noqa: PLR2004  (taller than a screen)
+    scale = axis.drawn(y, twice=y > _SCREEN)
     moved = sum(entry.moved for entry in dated)
-    summary = words(
-        "timeline", len(dated), words.day(min(p.first for p in periods)), words.day(max(p.last for p in periods))
-    )
+    summary = words("timeline", len(dated), words.day(first), words.day(last))
     summary += " " + words("timeline-moved", moved) if moved else ""
-    height = y + (_SCALE if y > 700 else 6)  # noqa: PLR2004
+    height = y + (_SCALE if y > _SCREEN else 6)
     return Drawing(scale + "".join(parts), height, summary, _legend(dated, words), tuple(notes))
 
 
-def _entry(row: Row, columns: Columns) -> _Entry:
+def _entry(row: Row, columns: Columns, period: Period) -> _Entry:
     place = columns.text(row, "place") or columns.text(row, "mode")
     return _Entry(
         label=columns.name(row, "label"),
-        period=period_of(columns.cell(row, "start"), columns.cell(row, "end")),
+        period=period,
         place=place,
         planned=columns.text(row, "planned"),
         group=columns.text(row, "group"),
@@ -134,8 +143,7 @@ def _entry(row: Row, columns: Columns) -> _Entry:
     )
 
 
-def _time(entry: _Entry) -> tuple[object, ...]:
-    assert entry.period is not None  # noqa: S101  (only dated entries are sorted)
+def _time(entry: _Entry) -> tuple[date, date, str, str]:
     return entry.period.first, entry.period.last, entry.label, entry.place
 
 
@@ -149,7 +157,6 @@ def _groups(entries: list[_Entry]) -> list[tuple[str, list[_Entry]]]:
 
 def _item(entry: _Entry, axis: Axis, width: float) -> _Item:
     """The entry with its text to the right of its mark, else to the left, else beneath."""
-    assert entry.period is not None  # noqa: S101
     left, right = axis.stretch(entry.period)
     if right - left < _SHORTEST:
         left = right = (left + right) / 2
@@ -187,20 +194,19 @@ def _lanes(items: list[_Item]) -> list[list[_Item]]:
     return lanes
 
 
-def _drawn(item: _Item, y: float, series: int, words: Words) -> str:
+def _drawn(item: _Item, y: float, series: int | None, words: Words) -> str:
     entry = item.entry
-    assert entry.period is not None  # noqa: S101
     parts = []
-    number = colour(series)
+    hue = "none" if series is None else f"c{colour(series)} s{colour(series)}"
     if item.right > item.left:
-        kind = f"c{number} s{number} rough" if not entry.period.exact else f"c{number}"
+        kind = hue.partition(" ")[0] if entry.period.exact else f"{hue} rough"
         parts.append(box(item.left, y, item.right - item.left, 10, kind=kind, radius=5))
         if entry.moved:
             parts.append(_moved_mark((item.left + item.right) / 2, y + 5))
     elif entry.moved:
         parts.append(_moved_mark(item.left, y + 5))
     elif not entry.period.exact:
-        parts.append(box(item.left - 5, y, 10, 10, kind=f"c{number} s{number} rough", radius=5))
+        parts.append(box(item.left - 5, y, 10, 10, kind=f"{hue} rough", radius=5))
     else:
         parts.append(marker(item.left, y + 5, series))
     baseline = y + 9.5 + (_LINE if item.under else 0)
@@ -208,7 +214,9 @@ def _drawn(item: _Item, y: float, series: int, words: Words) -> str:
         parts.append(lettering(item.text, baseline, text, size=_LABEL, kind="halo", anchor=item.anchor))
         baseline += _LINE
     detail = entry.detail(words)
-    parts.append(lettering(item.text, baseline - 0.5, detail, size=_DETAIL, kind="soft halo", anchor=item.anchor))
+    parts.append(
+        lettering(item.text, baseline - 0.5, detail, size=_DETAIL, kind="soft halo", anchor=item.anchor)
+    )
     if entry.moved:
         parts.append(_plan(item, baseline + _LINE - 0.5, words))
     return group(parts, title=entry.tooltip(words), link=entry.link)
@@ -229,9 +237,7 @@ def _plan(item: _Item, y: float, words: Words) -> str:
 def _moved_mark(x: float, y: float) -> str:
     """A lozenge in a ring, in the second colour: neither form nor colour is that of a first group."""
     ring = element("circle", {"cx": x, "cy": y, "r": 8.0, "class": "ring s1"})
-    return ring + element(
-        "path", {"d": f"M{x:.1f} {y - 5.2:.1f}l5.2 5.2l-5.2 5.2l-5.2 -5.2Z", "class": "c1"}
-    )
+    return ring + element("path", {"d": f"M{x:.1f} {y - 5.2:.1f}l5.2 5.2l-5.2 5.2l-5.2 -5.2Z", "class": "c1"})
 
 
 def _legend(entries: list[_Entry], words: Words) -> tuple[Key, ...]:
@@ -239,6 +245,6 @@ def _legend(entries: list[_Entry], words: Words) -> tuple[Key, ...]:
     keys = []
     if any(entry.moved for entry in entries):
         keys.append(Key(_moved_mark(0, 0), words("moved")))
-    if any(entry.period and not entry.period.exact for entry in entries):
+    if not all(entry.period.exact for entry in entries):
         keys.append(Key(box(-10, -5, 20, 10, kind="c0 s0 rough", radius=5), words("rough")))
     return tuple(keys)

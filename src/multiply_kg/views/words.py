@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 _MONTHS: Final = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "pl": "sty lut mar kwi maj cze lip sie wrz paź lis gru".split(),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "pl": ("sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru"),
 }
 _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -32,12 +32,10 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "planned": "planned: {}",
         "as-planned": "as planned",
         "rough": "known to the month or year only",
-        "span": "over several days",
         "unstated": "not stated",
         "other": "other",
         "nothing": "none",
         "numbered": "no. {}",
-        "width": "the wider, the more",
         "timeline": "Timeline. Entries: {}, from {} to {}.",
         "timeline-moved": "Moved from the planned place: {}.",
         "map": "Map of Europe. Places marked: {}.",
@@ -65,12 +63,10 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "planned": "planowano: {}",
         "as-planned": "zgodnie z planem",
         "rough": "znany tylko miesiąc lub rok",
-        "span": "kilkudniowe",
         "unstated": "nie podano",
         "other": "inne",
         "nothing": "brak",
         "numbered": "nr {}",
-        "width": "im szerzej, tym więcej",
         "timeline": "Oś czasu. Pozycji: {}, od {} do {}.",
         "timeline-moved": "Przeniesione z planowanego miejsca: {}.",
         "map": "Mapa Europy. Zaznaczonych miejsc: {}.",
@@ -81,7 +77,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "outline": "Zarys Europy: Natural Earth, domena publiczna",
     },
 }
-_THOUSAND: Final = 1000
+_SET_APART: Final = 10_000
 _EXACT: Final = 1e15
 
 
@@ -116,8 +112,8 @@ class Words:
         else:
             text = f"{number:,.2f}".rstrip("0").rstrip(".") if abs(number) >= 1 else f"{number:.3g}"
         if self._known == "pl":
-            narrow = "\u00a0" if abs(number) >= 10 * _THOUSAND else ""
-            text = text.replace(",", narrow).replace(".", ",")
+            apart = "\u00a0" if abs(number) >= _SET_APART else ""
+            text = text.replace(",", apart).replace(".", ",")
         return text
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from multiply_kg.locations import Location
 from multiply_kg.terms import Term, datatype_of, is_blank, is_iri, language_of, value_of
 from multiply_kg.validation.baseline import fingerprint
 from multiply_kg.validation.report import ValidationReport, ValidationResult, place_key
@@ -36,7 +37,6 @@ def write_json(report: ValidationReport, show: Presentation) -> str:
 
 
 def _result(result: ValidationResult, show: Presentation) -> dict[str, Any]:
-    at = result.location
     return {
         "severity": result.severity,
         "message": show.message(result),
@@ -46,11 +46,24 @@ def _result(result: ValidationResult, show: Presentation) -> dict[str, Any]:
         "path": result.path,
         "value": _term(result.value),
         "stage": result.stage,
-        "location": {"path": show.path(result), "line": at.line, "column": at.column} if at else None,
+        "hiddenBy": result.hidden_by,
+        "location": _location(result.location, show),
         "messages": dict(sorted(result.messages.items())),
         "fingerprint": fingerprint(result, root=show.root),
         "details": [_result(detail, show) for detail in result.details],
+        "proof": [
+            {
+                "statement": [_term(term) for term in premise.statement],
+                "rule": premise.rule,
+                "location": _location(premise.location, show),
+            }
+            for premise in result.proof
+        ],
     }
+
+
+def _location(at: Location | None, show: Presentation) -> dict[str, Any] | None:
+    return {"path": show.file(at.path), "line": at.line, "column": at.column} if at else None
 
 
 def _name(term: Term | None) -> str | None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from multiply_kg.locations import Location
 from multiply_kg.terms import Term, is_literal, value_of
-from multiply_kg.validation.report import FailOn, ShapeInfo, ValidationReport, ValidationResult
+from multiply_kg.validation.report import FailOn, Premise, ShapeInfo, ValidationReport, ValidationResult
 
 _IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\s]*>")
 _LONGEST_VALUE: Final = 120
@@ -39,17 +40,13 @@ class Presentation:
 
     def path(self, result: ValidationResult) -> str | None:
         """The file of a finding, relative to the root where it lies in it, with forward slashes."""
-        if result.location is None:
-            return None
-        path = result.location.path
-        inside = self.root is not None and path.is_relative_to(self.root)
-        return (path.relative_to(self.root) if inside and self.root else path).as_posix()
+        return None if result.location is None else self.file(result.location.path)
 
     def place(self, result: ValidationResult) -> str:
         """``path:line:column``, or the focus node when no place is known."""
         if result.location is None:
             return self.compact(result.focus) if result.focus else "-"
-        return f"{self.path(result)}:{result.location.line}:{result.location.column}"
+        return self.location(result.location)
 
     def message(self, result: ValidationResult) -> str:
         """The message in the reader's language, on one line, with IRIs made short."""
@@ -80,14 +77,33 @@ class Presentation:
         message = self.message(result) + (f" ({note})" if note else "")
         return f"{self.place(result)}: {result.severity}: {message} [{self.rule(result.rule_id)}]"
 
+    def premise(self, premise: Premise) -> str:
+        """A line of a proof: the statement, and its place or the rule that concludes it."""
+        text = " ".join(map(self.term, premise.statement))
+        if premise.rule:
+            return f"{text} (by {premise.rule}, from:)"
+        if premise.location is None:
+            return text
+        return f"{text} ({self.location(premise.location)})"
+
+    def location(self, at: Location) -> str:
+        """``path:line:column``."""
+        return f"{self.file(at.path)}:{at.line}:{at.column}"
+
+    def file(self, path: Path) -> str:
+        """A path relative to the root where it lies in it, with forward slashes."""
+        inside = self.root is not None and path.is_relative_to(self.root)
+        return (path.relative_to(self.root) if inside and self.root else path).as_posix()
+
     def title(self, info: ShapeInfo | None) -> str:
         """A shape's name in the reader's language, or nothing."""
         return text_in(info.names, self.language) if info else ""
 
 
 def stage_note(result: ValidationResult, report: ValidationReport) -> str:
-    """What is to be said when only one of asserted graph and closure has the finding."""
-    return _STAGE_NOTES.get(result.stage, "") if report.two_stages else ""
+    """What is to be said when only one of asserted graph and closure has the finding, with the rule."""
+    note = _STAGE_NOTES.get(result.stage, "") if report.two_stages else ""
+    return f"{note}, by the rule {result.hidden_by}" if note and result.hidden_by else note
 
 
 def text_in(texts: object, language: str) -> str:

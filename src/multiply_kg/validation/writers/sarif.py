@@ -10,6 +10,8 @@ import json
 from typing import Any, Final
 from urllib.parse import quote
 
+from multiply_kg.locations import Location
+from multiply_kg.terms import Triple
 from multiply_kg.validation.baseline import fingerprint
 from multiply_kg.validation.report import (
     SEVERITIES,
@@ -115,6 +117,7 @@ def _result(
         "value": result.value,
         "component": result.component,
         "stage": result.stage if report.two_stages else None,
+        "hiddenBy": result.hidden_by,
     }
     entry: dict[str, Any] = {
         "ruleId": result.rule_id,
@@ -125,20 +128,32 @@ def _result(
         "partialFingerprints": {_FINGERPRINT: fingerprint(result, root=show.root)},
         "properties": {name: value for name, value in facts.items() if value},
     }
+    related = [_related(p.statement, p.location, show) for p in result.proof if p.location]
+    if related:
+        entry["relatedLocations"] = related
     if state:
         entry["baselineState"] = state
     return entry
 
 
+def _related(statement: Triple, at: Location, show: Presentation) -> dict[str, Any]:
+    text = " ".join(map(show.term, statement))
+    return {"physicalLocation": _physical(at, show), "message": {"text": text}}
+
+
 def _location(result: ValidationResult, show: Presentation) -> dict[str, Any]:
     location: dict[str, Any] = {}
-    path, at = show.path(result), result.location
-    if path is not None and at is not None:
-        artifact = {"uri": quote(path)}
-        if not path.startswith("/"):
-            artifact["uriBaseId"] = _BASE
-        region = {"startLine": max(at.line, 1), "startColumn": max(at.column, 1)}
-        location["physicalLocation"] = {"artifactLocation": artifact, "region": region}
+    if result.location is not None:
+        location["physicalLocation"] = _physical(result.location, show)
     if result.focus:
         location["logicalLocations"] = [{"fullyQualifiedName": plain(result.focus), "kind": "resource"}]
     return location
+
+
+def _physical(at: Location, show: Presentation) -> dict[str, Any]:
+    path = show.file(at.path)
+    artifact = {"uri": quote(path)}
+    if not path.startswith("/"):
+        artifact["uriBaseId"] = _BASE
+    region = {"startLine": max(at.line, 1), "startColumn": max(at.column, 1)}
+    return {"artifactLocation": artifact, "region": region}

@@ -35,6 +35,7 @@ def write_text(report: ValidationReport, show: Presentation) -> str:
             ]
             if told:
                 lines.append("    " + "  ".join(told))
+            lines += [f"    because {show.premise(premise)}" for premise in result.proof]
         if show.limit is not None and len(listed) > show.limit:
             lines.append(f"and {len(listed) - show.limit} more [{show.rule(rule_id)}]")
         blocks.append("\n".join(lines))

@@ -1,0 +1,56 @@
+"""``explain``: why a triple is in the graph."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Literal, Optional
+
+import typer
+
+from multiply_kg.cli import FINDINGS
+from multiply_kg.cli.app import LanguageOption, WorkspaceOption, _language, _open, app
+
+FormatName = Literal["text", "md", "json", "ttl"]
+
+
+@app.command(
+    epilog="Terms are prefixed names (meeting:3), IRIs, a for rdf:type, and literals as in Turtle. "
+    "Without an object, or without a property, all that was inferred is explained. "
+    "Exit code 0: explained. 1: the triple is neither asserted nor inferred, or nothing was inferred. "
+    "2: a term cannot be read."
+)
+def explain(
+    *,
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="What the triple is about.")],
+    predicate: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="PROPERTY", help="What is said of it."),
+    ] = None,
+    object: Annotated[  # noqa: A002
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="OBJECT", help="The value."),
+    ] = None,
+    format: Annotated[  # noqa: A002
+        FormatName, typer.Option("-f", "--format", help="ttl is PROV-O in Turtle.")
+    ] = "text",
+    maximum: Annotated[
+        int, typer.Option("--max", min=1, metavar="N", help="How many proofs of a triple are told.")
+    ] = 10,
+    lang: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Tell who states a triple and where, or by which rules it follows from what is stated."""
+    from multiply_kg import pipeline
+    from multiply_kg.explanation import Explanations
+    from multiply_kg.explanation.asked import read_question
+    from multiply_kg.explanation.writers import presentation, write_answer
+
+    opened = _open(workspace)
+    language = _language(opened, lang)
+    question = read_question(subject, predicate, object, prefixes=opened.prefixes.map)
+    explanations = Explanations(pipeline.read(opened))
+    answer = explanations.answer(question, limit=maximum)
+    show = presentation(explanations, language=language)
+    sys.stdout.write(write_answer(answer, format, show))
+    if not answer.found:
+        raise typer.Exit(FINDINGS)

@@ -1,0 +1,54 @@
+"""What comes near to something that does not hold: misspelt terms, other values, the other direction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from difflib import SequenceMatcher, get_close_matches
+from typing import Final
+
+from multiply_kg.explanation.asserted import Asserted
+from multiply_kg.explanation.explanation import NearMisses, Question
+from multiply_kg.terms import Term, Triple, is_iri
+
+_SIMILAR: Final = 3
+_CUTOFF: Final = 0.75
+_WORSE: Final = 0.06
+_VALUES: Final = 8
+
+
+def near_misses(
+    question: Question, asserted: Asserted, inferred: Collection[Triple], show: Callable[[Term], str]
+) -> NearMisses:
+    """What holds in place of what was asked; ``show`` makes an IRI short, as it was probably typed."""
+    subject, predicate, object_ = question.subject, question.predicate, question.object
+    unknown: dict[Term, tuple[Term, ...]] = {}
+    for term, known in (
+        (subject, asserted.nodes),
+        (predicate, asserted.properties | {p for _, p, _ in inferred}),
+        (object_, asserted.nodes),
+    ):
+        if term is not None and is_iri(term) and term not in known:
+            unknown[term] = _similar(term, known, show)
+    about = [*asserted.about(subject), *(triple for triple in inferred if triple[0] == subject)]
+    values = sorted({o for _, p, o in about if p == predicate and o != object_})
+    return NearMisses(
+        unknown=unknown,
+        values=tuple(values[:_VALUES]),
+        properties=tuple(sorted({p for _, p, o in about if o == object_})),
+        reversed=predicate is not None
+        and object_ is not None
+        and ((object_, predicate, subject) in asserted or (object_, predicate, subject) in inferred),
+        more_values=max(0, len(values) - _VALUES),
+    )
+
+
+def _similar(term: Term, known: Iterable[Term], show: Callable[[Term], str]) -> tuple[Term, ...]:
+    """The IRIs that look like this one, those with the same local name first."""
+    names = {show(other): other for other in known if is_iri(other)}
+    name = show(term)
+    local = name.rpartition(":")[2]
+    same = sorted(other for other in names if local and other.rpartition(":")[2] == local)
+    close = get_close_matches(name, sorted(names), n=_SIMILAR, cutoff=_CUTOFF)
+    likeness = [SequenceMatcher(None, other, name).ratio() for other in close]
+    close = [other for other, ratio in zip(close, likeness, strict=True) if ratio > likeness[0] - _WORSE]
+    return tuple(names[other] for other in dict.fromkeys((*same, *close)))[:_SIMILAR]
