@@ -64,7 +64,14 @@ MEETING_ROWS = [
     (thing("m5"), typed(5, "integer"), typed("2021", "gYear"), typed("2022-02", "gYearMonth"), text("Lublin & <Łódź>"), text("Paris"), None),
     (thing("m6"), typed(6, "integer"), None, None, text("Vienna"), None, None),
 ]  # fmt: skip
-MEETING_VIEW = {"start": "start", "end": "end", "label": "number", "place": "place", "planned": "planned", "mode": "mode"}
+MEETING_VIEW = {
+    "start": "start",
+    "end": "end",
+    "label": "number",
+    "place": "place",
+    "planned": "planned",
+    "mode": "mode",
+}
 
 CITIES = ("city", "name", "role", "lat", "long")
 CITY_ROWS = [

@@ -77,8 +77,11 @@ class Step:
     @property
     def leaves(self) -> tuple[Statement, ...]:
         """The asserted triples that the proof stands on, each once, in the order of the tree."""
-        found = (premise for step in self.steps() for premise in step.premises)
-        return tuple({x.triple: x for x in found if isinstance(x, Statement)}.values())
+        found: dict[Triple, Statement] = {}
+        for premise in self.premises:
+            for leaf in premise.leaves if isinstance(premise, Step) else (premise,):
+                found.setdefault(leaf.triple, leaf)
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ class _Checks:
     def _values(self, placed: PlacedTriple, text: GraphText) -> Iterator[ValidationResult]:
         subject, predicate, value = placed.triple
         for rule, values in self._broken_value(placed.triple):
-            at = placed.subject_at if rule == "domain" else placed.object_at
+            at = placed.predicate_at if rule == "domain" else placed.object_at
             shown = {"property": predicate, "subject": subject, "value": value, **values}
             yield RULES[rule].broken(shown, at=text.location(at), focus=subject, path=predicate, value=value)
 

@@ -54,6 +54,7 @@ class SavedQuery:
     description: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
+    why: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     view: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -125,6 +126,7 @@ class SavedQuery:
             description=header.get("description") or "",
             titles=header.get("titles") or {},
             descriptions=header.get("descriptions") or {},
+            why=header.get("why") or {},
             tags=tuple(header.get("tags") or ()),
             parameters=parameters,
             view=_view(header),

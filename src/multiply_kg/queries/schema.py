@@ -163,6 +163,7 @@ HEADER_SCHEMA: Final[dict[str, Any]] = {
         **_GRLC,
         "titles": {**_BY_LANGUAGE, "description": "the summary in other languages, such as {pl: …}"},
         "descriptions": {**_BY_LANGUAGE, "description": "the description in other languages"},
+        "why": {**_BY_LANGUAGE, "description": "why somebody asks this, in a sentence for each language"},
         "params": {
             "type": "object",
             "patternProperties": {_NAME: _PARAMETER},

@@ -82,7 +82,7 @@ class Tracer:
             solutions = self._solutions(pattern, keys, tuple(places), inside=inside)
             behind = self._behind(pattern, solutions)
             for solution, matches in zip(solutions, behind, strict=True):
-                for number in places.get(_row(solution, keys, inside=inside), ()):
+                for number in places.get(self._row(pattern, solution, keys), ()):
                     found[number].update(matches)
         return found
 
@@ -90,18 +90,26 @@ class Tracer:
         self, pattern: Rewritten, keys: tuple[str, ...], rows: Sequence[Row], *, inside: bool
     ) -> list[dict[str, Term]]:
         values = _values(keys, rows)
-        first = "LIMIT 1" if self._question.form == "ASK" and pattern is self._rewritten else ""
-        if inside:
-            body, tail = f"{values} {pattern.text}", first
-        else:  # VALUES binds what the pattern leaves unbound, which is then another row
-            flags = " ".join(f"BIND(BOUND(?{key}) AS ?{_BOUND}{key})" for key in keys)
-            body, tail = f"{pattern.text} {flags}", f"{first} {values}"
+        body, tail = (f"{values} {pattern.text}", "") if inside else (pattern.text, values)
+        if pattern is self._rewritten:
+            body += "".join(f" BIND(BOUND(?{key}) AS ?{_BOUND}{key})" for key in keys)
+            tail = f"LIMIT 1 {tail}" if self._question.form == "ASK" else tail
         query = f"{self._question.prologue}SELECT * WHERE {{ {body} }} {tail}"
         answer = self._select(query)
         return [
             {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
             for row in answer.rows
         ]
+
+    def _row(self, pattern: Rewritten, solution: Mapping[str, Term], keys: tuple[str, ...]) -> Row:
+        """The row that a solution belongs to.
+
+        VALUES binds what the pattern leaves unbound. That makes a row of another one, but not within a join,
+        where a follow-up stands.
+        """
+        if pattern is not self._rewritten:
+            return tuple(solution.get(key) for key in keys)
+        return tuple(solution.get(key) if solution.get(_BOUND + key) == _TRUE else None for key in keys)
 
     def _behind(self, pattern: Rewritten, solutions: Sequence[Mapping[str, Term]]) -> list[Matches]:
         found: list[Matches] = []
@@ -152,11 +160,6 @@ class Tracer:
                 if (term := terms.get(f"c{number}")) is not None
             }
         return self._terms
-
-
-def _row(solution: Mapping[str, Term], keys: tuple[str, ...], *, inside: bool) -> Row:
-    """The values that the pattern itself gave to the keys."""
-    return tuple(solution.get(key) if inside or solution.get(_BOUND + key) == _TRUE else None for key in keys)
 
 
 def _values(keys: tuple[str, ...], rows: Sequence[Row]) -> str:

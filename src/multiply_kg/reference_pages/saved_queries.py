@@ -64,6 +64,9 @@ def _query(query: SavedQuery, subject: Subject) -> Iterator[list[str]]:
     yield [" · ".join([f"**{escape(query.title())}**", *titles])]
     if query.description:
         yield [escape(query.description)]
+    reasons = [escape(query.why[tag]) for tag in languages if tag in query.why]
+    if reasons:
+        yield ["Why: " + reasons[0], *(f"*{reason}*" for reason in reasons[1:])]
     facts = [_parameter(parameter, subject) for parameter in query.parameters]
     if query.columns:
         facts.append("- columns: " + ", ".join(map(code, query.columns)))
