@@ -29,7 +29,7 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
             from multiply_kg.workspace import open_workspace
 
             workspace = open_workspace(root)
-            built = pipeline.build(workspace, engine="compiled")
+            built = pipeline.build(workspace)
             if built.report.fails_at("violation"):
                 raise RuntimeError("The graph has violations: run “multiply-kg validate” and mend them.")
             self._folder = tempfile.TemporaryDirectory()

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
-from conftest import Cli
+from conftest import ROOT, Cli
 from multiply_kg import pipeline
 from multiply_kg.errors import ParameterError, UnsupportedError
 from multiply_kg.explanation import Explanations, Question, Statement, Step, explain_triple
@@ -42,7 +42,7 @@ PREFIXES = """\
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 """
 PROV = rdflib.Namespace("http://www.w3.org/ns/prov#")
-REASONING = Path(__file__).parents[1] / "src" / "multiply_kg" / "reasoning"
+REASONING = ROOT / "src" / "multiply_kg" / "reasoning"
 
 
 def e(name: str) -> Term:
@@ -84,22 +84,18 @@ def places(statement: Statement, root: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def real(real_build: pipeline.Build) -> Explanations:
-    return Explanations(real_build.material)
+def real() -> Explanations:
+    return Explanations(pipeline.read(open_workspace(ROOT)))
 
 
 @pytest.fixture(scope="module")
-def sample(real_build: pipeline.Build) -> list[Triple]:
+def sample(real: Explanations) -> list[Triple]:
     """Inferred triples, those whose digests come first: the same ones as long as they are inferred."""
-    return sorted(real_build.closure.inferred, key=lambda t: hashlib.sha256(" ".join(t).encode()).digest())[
-        :SAMPLE
-    ]
+    return sorted(real.closure.inferred, key=lambda t: hashlib.sha256(" ".join(t).encode()).digest())[:SAMPLE]
 
 
-def test_every_inferred_triple_has_a_sound_proof(
-    real: Explanations, sample: list[Triple], real_build: pipeline.Build
-) -> None:
-    material = real_build.material
+def test_every_inferred_triple_has_a_sound_proof(real: Explanations, sample: list[Triple]) -> None:
+    material = real.material
     data, ontology = set(material.data_triples), set(material.ontology_triples)
     for triple in sample:
         found = real.of(triple)
@@ -118,10 +114,8 @@ def test_no_proof_stands_on_more_than_another(real: Explanations, sample: list[T
         assert not any(one < other for one in leaves for other in leaves), triple
 
 
-def test_without_any_of_its_leaves_a_proof_falls(
-    real: Explanations, sample: list[Triple], real_build: pipeline.Build
-) -> None:
-    ontology = set(real_build.material.ontology_triples)
+def test_without_any_of_its_leaves_a_proof_falls(real: Explanations, sample: list[Triple]) -> None:
+    ontology = set(real.material.ontology_triples)
     for triple in sample[:: max(1, len(sample) // 50)]:
         for proof in real.of(triple).proofs:
             leaves = {leaf.triple for leaf in proof.leaves}
@@ -175,11 +169,9 @@ def stands_at(term: Term, at: Location) -> bool:
     return value_of(term) == (found[1] or prefixes.get(found[2], "") + (found[3] or ""))
 
 
-def test_what_is_asserted_is_shown_with_every_graph_that_states_it(
-    real: Explanations, real_build: pipeline.Build
-) -> None:
+def test_what_is_asserted_is_shown_with_every_graph_that_states_it(real: Explanations) -> None:
     stated: dict[Triple, set[str]] = {}
-    for graph, triples in real_build.material.graphs.items():
+    for graph, triples in real.material.graphs.items():
         for triple in triples:
             stated.setdefault(triple, set()).add(graph)
     often = sorted(stated, key=lambda t: (-len(stated[t]), t))[:40]
@@ -418,6 +410,15 @@ def test_a_misspelt_term_is_told_with_those_like_it(make, cli: Cli) -> None:
     assert "e:somebody does not" not in done.out
 
 
+def test_what_is_never_inferred_is_said_to_be_left_out(make, cli: Cli) -> None:
+    folder = make(ontology=":A rdfs:subClassOf :B . :B rdfs:subClassOf :C .", facts=":a a :A .")
+    for triple in (("e:a", "a", "owl:Thing"), ("e:A", "rdfs:subClassOf", "e:C")):
+        out = cli("explain", *triple, "-w", folder).out
+        assert "are left out of what is inferred" in out
+        assert "does not occur" not in out
+    assert "left out" not in cli("explain", "e:a", "a", "e:D", "-w", folder).out
+
+
 def test_many_values_are_cut(make, cli: Cli) -> None:
     folder = make(facts=":a :p " + ", ".join(f":v{i:02}" for i in range(20)) + " .")
     out = cli("explain", "e:a", "e:p", "e:w", "-w", folder).out
@@ -455,6 +456,7 @@ def test_every_format_says_that_a_triple_does_not_hold(make, cli: Cli, name: str
         ("<urn:x:y>", "<urn:x:y>"),
         ("urn:x:y", "<urn:x:y>"),
         ("3", literal("3", datatype="http://www.w3.org/2001/XMLSchema#integer")),
+        (" 3", literal("3", datatype="http://www.w3.org/2001/XMLSchema#integer")),
         ("-2.50", literal("-2.50", datatype="http://www.w3.org/2001/XMLSchema#decimal")),
         ("true", literal("true", datatype="http://www.w3.org/2001/XMLSchema#boolean")),
         ('"Graz"@DE', '"Graz"@de'),
@@ -485,6 +487,9 @@ def test_an_object_is_read_as_in_turtle(typed: str, term: Term) -> None:
         (("e:a", "3", None), "not an IRI"),
         (("", None, None), "empty"),
         (("e:a b", None, None), "a space"),
+        (("e:a\n", None, None), "a line break"),
+        (("e:\udcff", None, None), "not UTF-8"),
+        (("e:a", "e:p", '"\udcff"'), "not UTF-8"),
     ],
 )
 def test_what_is_no_term_is_refused(typed: tuple[str, str | None, str | None], problem: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from endpoints import Fault, Store, answer, hang, reset, stored
+from endpoints import Fault, Store, answer, cut, hang, reset, stored
 from multiply_kg.backend import Solutions
 from multiply_kg.backend.digest import Digest, value_form
 from multiply_kg.backend.push import push
@@ -248,6 +248,35 @@ def test_a_store_that_hangs_is_left_and_the_old_graphs_stay():
         with pytest.raises(LimitError, match=r"within 0\.5 seconds"):
             put(store, timeout=0.5)
         assert live(store) == OLD
+
+
+def test_what_is_read_back_and_cut_is_read_again():
+    with old_store() as store:
+        lines = b'<urn:new:0> <urn:p> "0" .\n'
+        store.faults = [
+            Fault("read", cut(lines * 2, len(lines), "application/n-triples")),
+            Fault("read", reset, 3),
+        ]
+        put(store, gsp_endpoint=store.url)
+        assert live(store) == NEW_SETS
+
+
+def test_what_is_read_back_and_is_no_graph_is_an_error_of_the_endpoint():
+    with old_store() as store:
+        for page in (answer("<html>busy</html>", "text/html"), answer("<html>\n", "application/n-triples")):
+            store.faults = [Fault("read", page, store.done["read"] + 1)]
+            with pytest.raises(EndpointError, match=r"<html>|busy"):
+                put(store, gsp_endpoint=store.url)
+        assert live(store) == OLD
+
+
+def test_chunks_that_wait_are_not_listed_among_the_graphs():
+    with old_store() as store:
+        store.faults = [Fault("update", answer("no", "text/plain", 403), 3)]
+        with pytest.raises(EndpointError):
+            put(store)
+        assert staged(store)
+        assert RemoteBackend(store.url).graphs() == (A, B, "urn:other")
 
 
 def test_update_and_graph_store_addresses_may_differ_from_that_of_queries():

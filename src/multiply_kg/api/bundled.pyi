@@ -1,7 +1,6 @@
 """Made from the saved queries' headers by ``python -m multiply_kg.api.typing_stub``."""
 
-from typing import Literal
-from typing import Optional
+from typing import Literal, Optional
 
 from multiply_kg.api.functions import QueryFunctions
 from multiply_kg.api.result import Result
@@ -14,6 +13,8 @@ class BundledQueries(QueryFunctions):
 
         One row per meeting, partner and source. A source may name the partner or only its country.
 
+        To check who could have taken part in a decision, and whose word that rests on.
+
         Columns: number, partner, partnerName, source.
 
         Parameters:
@@ -24,6 +25,8 @@ class BundledQueries(QueryFunctions):
         """Agenda items that concern no outcome.
 
         One row per agenda item that has a topic only.
+
+        To find talk that led to nothing recorded, or gaps in the record.
 
         Columns: number, item, itemLabel, topicLabel, stage.
 
@@ -36,6 +39,8 @@ class BundledQueries(QueryFunctions):
 
         One row per year and attendance mode with the number of events whose date and mode are known.
 
+        To measure the turn from meeting in person to meeting online and back.
+
         Columns: year, mode, events.
         """
 
@@ -43,6 +48,8 @@ class BundledQueries(QueryFunctions):
         """The municipalities that took part, with role and place.
 
         One row per municipality. A role is stated by a source or inferred with a reason; where neither is possible it is empty.
+
+        Studies of peer learning need to know who taught, who learned, and how surely that is known.
 
         Columns: city, name, country, role, roleStatus, lat, long.
 
@@ -57,6 +64,8 @@ class BundledQueries(QueryFunctions):
 
         One row per municipality and event it attended or hosted, or outcome made for it.
 
+        A city wants to find what it took part in itself; a researcher, which cities were most active.
+
         Columns: city, name, part, activity, activityLabel, date.
 
         Parameters:
@@ -69,6 +78,8 @@ class BundledQueries(QueryFunctions):
 
         One row per energy plan of one city and meeting that dealt with it or with the set it belongs to; follows by inference from the agenda and from what is part of what.
 
+        To tell which consortium meetings stand behind the plan of one town.
+
         Columns: cityName, plan, number, date.
 
         Parameters:
@@ -79,6 +90,8 @@ class BundledQueries(QueryFunctions):
         """Committed cities whose energy plan no source names.
 
         One row per committed city without a known plan. It is a list of what to look for, not a claim that there is no plan.
+
+        A list of plans still to look for in municipal archives.
 
         Columns: city, name, country, roleStatus.
 
@@ -91,6 +104,8 @@ class BundledQueries(QueryFunctions):
 
         One row per national competition with what is known of it.
 
+        To compare how six countries selected their cities.
+
         Columns: competition, country, organiser, opened, closed, applicants, selected.
 
         Parameters:
@@ -101,6 +116,8 @@ class BundledQueries(QueryFunctions):
         """Where sources disagree, and what each of them says.
 
         One row per conflict and claim. The graph keeps all claims; the decision taken is in the query "doubts".
+
+        To know where sources disagree before relying on either of them.
 
         Columns: subject, issue, statement, source, conflict.
 
@@ -114,6 +131,8 @@ class BundledQueries(QueryFunctions):
 
         One row per statement about the project’s activities that at least three source documents make.
 
+        The firmest ground: what many pages say alike.
+
         Columns: subject, property, value, sources.
         """
 
@@ -121,6 +140,8 @@ class BundledQueries(QueryFunctions):
         """The network countries compared.
 
         One row per country with a national network - how many municipalities, forerunners, committed cities, known energy plans and events it has in this graph.
+
+        To compare the national networks at a glance.
 
         Columns: country, name, cities, forerunners, committedCities, plans, events.
 
@@ -133,6 +154,8 @@ class BundledQueries(QueryFunctions):
 
         One row per decision and source it rests on.
 
+        To see everything that people concluded rather than read, with their reasons.
+
         Columns: decision, label, subject, reason, source.
 
         Parameters:
@@ -143,6 +166,8 @@ class BundledQueries(QueryFunctions):
         """Every recorded doubt, with the decision and the reason.
 
         One row per doubt or conflict.
+
+        To know every place where the graph asks not to be taken at face value.
 
         Columns: doubt, issue, subject, statement, decision, reason.
 
@@ -155,6 +180,8 @@ class BundledQueries(QueryFunctions):
 
         One row per energy plan of one municipality. That a city is missing here does not mean that it made no plan.
 
+        Energy planners look for comparable towns that already have a plan.
+
         Columns: plan, label, city, cityName, country.
 
         Parameters:
@@ -165,6 +192,8 @@ class BundledQueries(QueryFunctions):
         """Everything that took place or was announced, in time.
 
         One row per event, meetings of the consortium included; an event of two kinds shows the first of them by name. A filter for a kind also finds its narrower kinds.
+
+        To draw a timeline of everything the project did in public.
 
         Columns: event, label, kind, start, end, place, country.
 
@@ -178,6 +207,8 @@ class BundledQueries(QueryFunctions):
 
         One row per asserted triple and named graph that holds it, with the address of the source document where there is one.
 
+        To cite: every statement about a thing with the page that makes it.
+
         Columns: property, value, source, url.
 
         Parameters:
@@ -188,6 +219,8 @@ class BundledQueries(QueryFunctions):
         """Where invited experts were involved.
 
         One row per expert organisation and event or outcome.
+
+        To see what the outside experts contributed and when.
 
         Columns: expert, name, activity, activityLabel, date.
 
@@ -200,6 +233,8 @@ class BundledQueries(QueryFunctions):
 
         One row per place with the number of events held there.
 
+        To see who bore the work of hosting and where study visits are worth repeating.
+
         Columns: place, name, country, events.
 
         Parameters:
@@ -211,6 +246,8 @@ class BundledQueries(QueryFunctions):
 
         One row per municipality whose role no source states outright.
 
+        To check the reasoning of the curators, role by role.
+
         Columns: city, name, role, reason.
 
         Parameters:
@@ -221,6 +258,8 @@ class BundledQueries(QueryFunctions):
         """The agenda of the meetings, with the passages that say so.
 
         One row per agenda item, outcome and evidence link; the link opens the source at the passage.
+
+        To read the agenda with the source open at the passage.
 
         Columns: number, order, itemLabel, topicLabel, outcomeLabel, stage, evidence.
 
@@ -234,6 +273,8 @@ class BundledQueries(QueryFunctions):
 
         The direct links from meetings to topics and outcomes with their labels, as RDF to draw or to load elsewhere.
 
+        To load the core of the graph into a drawing tool or another store.
+
         Columns: subject, predicate, object.
 
         Parameters:
@@ -244,6 +285,8 @@ class BundledQueries(QueryFunctions):
         """Which outcomes each meeting moved, and to what stage.
 
         One row per meeting and outcome that its agenda concerned.
+
+        It is the headline question: what did the meetings lead to?
 
         Columns: number, date, outcome, outcomeLabel, stage.
 
@@ -257,6 +300,8 @@ class BundledQueries(QueryFunctions):
 
         One row per meeting and topic.
 
+        To compare what occupied the partners early and late in the project.
+
         Columns: number, topic, topicLabel.
 
         Parameters:
@@ -269,6 +314,8 @@ class BundledQueries(QueryFunctions):
 
         One row per meeting - when and where it was held, where it had been planned, and a recorded doubt about it, if any.
 
+        To see at a glance when and how the consortium met, and which dates need care.
+
         Columns: number, start, end, mode, place, country, plannedPlace, doubt.
 
         Parameters:
@@ -279,6 +326,8 @@ class BundledQueries(QueryFunctions):
         """Meetings that were not held where they had been planned.
 
         One row per meeting with a planned place.
+
+        To study how the pandemic years changed the way projects meet.
 
         Columns: number, date, plannedPlace, mode.
 
@@ -291,6 +340,8 @@ class BundledQueries(QueryFunctions):
 
         One row per outcome and meeting that dealt with it, outcome by outcome, oldest first.
 
+        To compare how long different outcomes took from idea to result.
+
         Columns: outcome, outcomeLabel, date, number, stage.
 
         Parameters:
@@ -302,6 +353,8 @@ class BundledQueries(QueryFunctions):
 
         One row per outcome and direct or indirect part.
 
+        To see which national or local results belong to which larger one.
+
         Columns: outcome, outcomeLabel, part, partLabel.
 
         Parameters:
@@ -312,6 +365,8 @@ class BundledQueries(QueryFunctions):
         """How the meetings brought one outcome forward.
 
         One row per agenda item that concerned the outcome, oldest first, with the stage and the source that says so.
+
+        To follow one plan or guideline through the life of the project and cite the page behind each step.
 
         Columns: date, number, stage, topicLabel, source, evidence.
 
@@ -325,6 +380,8 @@ class BundledQueries(QueryFunctions):
 
         One row per outcome, with its country or city where it has one.
 
+        To browse everything that came out of the project, kind by kind.
+
         Columns: outcome, label, kind, country, city.
 
         Parameters:
@@ -337,6 +394,8 @@ class BundledQueries(QueryFunctions):
 
         One row per outcome that no agenda item concerns, directly or as part of something larger.
 
+        Results that no meeting is known to have dealt with hint at work done elsewhere.
+
         Columns: outcome, label.
 
         Parameters:
@@ -347,6 +406,8 @@ class BundledQueries(QueryFunctions):
         """What each partner ran or contributed.
 
         One row per partner and event or outcome it organised, advised or helped to make.
+
+        To see the share of each partner in what was run and made.
 
         Columns: partner, name, part, activity, activityLabel.
 
@@ -359,6 +420,8 @@ class BundledQueries(QueryFunctions):
 
         One row per partner and role, with the country it is based in.
 
+        To know who carried the project and in which role before reading anything else.
+
         Columns: partner, name, shortName, country, role.
 
         Parameters:
@@ -369,6 +432,8 @@ class BundledQueries(QueryFunctions):
         """The peer-learning plans, general and national.
 
         One row per plan; the general plan has no country.
+
+        Whoever designs an exchange programme wants to see earlier ones, country by country.
 
         Columns: plan, label, country.
 
@@ -381,6 +446,8 @@ class BundledQueries(QueryFunctions):
 
         One row - the target and how many plans of single cities the sources name.
 
+        To see how far the public record reaches towards the promised plans.
+
         Columns: target, known.
         """
 
@@ -388,6 +455,8 @@ class BundledQueries(QueryFunctions):
         """The road from the peer-learning concept to the energy plans.
 
         One row per agenda item that concerned the peer-learning plan, the workshops that carried it out, or the energy plans, oldest first.
+
+        To see whether learning from peers came before the plans it was meant to serve.
 
         Columns: date, number, outcomeLabel, stage, itemLabel.
 
@@ -400,6 +469,8 @@ class BundledQueries(QueryFunctions):
 
         One row per triple that stands in this document and in no other graph, its own description left out.
 
+        Facts that rest on a single page deserve a second look.
+
         Columns: subject, property, value.
 
         Parameters:
@@ -410,6 +481,8 @@ class BundledQueries(QueryFunctions):
         """Everything that one source says.
 
         One row per triple taken from the document.
+
+        To check one page against what was taken from it.
 
         Columns: subject, property, value.
 
@@ -422,6 +495,8 @@ class BundledQueries(QueryFunctions):
 
         One row per source document with its address, the EU code of its language and the number of triples taken from it.
 
+        To judge how broad and how deep the reading behind the graph is.
+
         Columns: source, url, language, triples.
         """
 
@@ -429,6 +504,8 @@ class BundledQueries(QueryFunctions):
         """Who spoke where, in what public role.
 
         One row per speaker and event.
+
+        To find people who spoke for a city or partner in public.
 
         Columns: person, name, publicRole, event, eventLabel, date.
 
@@ -441,6 +518,8 @@ class BundledQueries(QueryFunctions):
 
         One row per municipality and graph that says so; a graph under curation/ means that it was inferred.
 
+        To find the cities known for involving their citizens, and who says so.
+
         Columns: city, name, country, source.
 
         Parameters:
@@ -451,6 +530,8 @@ class BundledQueries(QueryFunctions):
         """What the project set out to reach, and who says so.
 
         One row per figure, value and source.
+
+        Evaluators compare what was promised with what is known to be done.
 
         Columns: target, label, value, unit, source.
 
@@ -463,6 +544,8 @@ class BundledQueries(QueryFunctions):
 
         One row per label and graph that uses it.
 
+        Translators and searchers need the words each country really used.
+
         Columns: language, label, source.
 
         Parameters:
@@ -474,6 +557,8 @@ class BundledQueries(QueryFunctions):
 
         One row per pair of topics that shared at least one meeting, with the number of such meetings.
 
+        Topics that recur together show what partners saw as one task.
+
         Columns: topicA, labelA, topicB, labelB, meetings.
 
         Parameters:
@@ -484,6 +569,8 @@ class BundledQueries(QueryFunctions):
         """The topics with their EuroVoc matches.
 
         One row per topic and match; topics without a true match have none.
+
+        To connect the graph with other collections indexed by EuroVoc.
 
         Columns: topic, label, match, eurovoc, eurovocLabel.
 

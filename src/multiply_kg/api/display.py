@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 100
 """Rows that a notebook shows of a longer answer."""
+_WIDEST: Final = 60
 _WEB = re.compile(r"<https?://")
 _STYLE: Final = (
     "<style>.mkg{overflow-x:auto}.mkg table{border-collapse:collapse}"
@@ -83,7 +84,16 @@ def _cell(term: Term | None, target: Term | None, prefixes: Mapping[str, str]) -
     kind = ' class="number"' if is_number(term) else ""
     tag = literal_of(term).language if is_literal(term) else None
     lang = f' lang="{escape(tag)}"' if tag else ""
-    return f"<td{kind}{lang}>{_linked(display(term, prefixes=prefixes), target)}</td>"
+    return f"<td{kind}{lang}>{_linked(_shown(term, prefixes), target)}</td>"
+
+
+def _shown(term: Term, prefixes: Mapping[str, str]) -> str:
+    """A term for people; of a long address its beginning, without the passage that it leads to."""
+    shown = display(term, prefixes=prefixes)
+    if is_iri(term):
+        shown = shown.partition("#:~:text=")[0]
+        return shown if len(shown) <= _WIDEST else shown[: _WIDEST - 1] + "…"
+    return shown
 
 
 def _linked(shown: str, target: Term | None) -> str:
@@ -112,7 +122,7 @@ def _item(shown: str) -> str:
 
 def _statement(statement: Statement, workspace: Workspace, said: dict[str, str]) -> str:
     prefixes = workspace.prefixes.map
-    terms = " ".join(_linked(display(term, prefixes=prefixes), term) for term in statement.triple)
+    terms = " ".join(_linked(_shown(term, prefixes), term) for term in statement.triple)
     note = how(statement, said)
     parts = [f"<small>{escape(note)}</small>"] if note else []
     inner = [_source(source, workspace) for source in statement.sources]
@@ -130,4 +140,4 @@ def _source(source: Source, workspace: Workspace) -> str:
 
 def _documents(source: Source) -> Iterator[str]:
     for link in source.passages or ((source.document,) if source.document else ()):
-        yield _linked(link.partition("#:~:text=")[0], iri(link))
+        yield _linked(_shown(iri(link), {}), iri(link))

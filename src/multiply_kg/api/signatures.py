@@ -83,6 +83,8 @@ def documentation(query: SavedQuery, language: str = "en") -> str:
     lines = [_sentence(query.title(language))]
     if explanation := query.explanation(language):
         lines += ["", explanation]
+    if why := query.why.get(language) or query.why.get("en"):
+        lines += ["", why]
     if query.columns:
         lines += ["", f"Columns: {', '.join(query.columns)}."]
     if query.parameters:

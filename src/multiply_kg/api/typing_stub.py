@@ -28,9 +28,7 @@ _IMPORTS: Final = (
     ("datetime.", "import datetime"),
     ("decimal.", "import decimal"),
     ("collections.abc.", "import collections.abc"),
-    ("Literal[", "from typing import Literal"),
-    ("Optional[", "from typing import Optional"),
-    ("Union[", "from typing import Union"),
+    ("Literal[", "from typing import Literal, Optional"),
 )
 
 

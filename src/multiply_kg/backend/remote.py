@@ -20,6 +20,7 @@ from multiply_kg.backend.credentials import Credentials
 from multiply_kg.backend.guard import Outline, outline, refuse_unsafe
 from multiply_kg.backend.protocol import Answer, Dataset, Solutions
 from multiply_kg.backend.sparql_tokens import tokens
+from multiply_kg.backend.staging import STAGING
 from multiply_kg.backend.wire import AGENT, RefusedError, Request, Wire
 from multiply_kg.errors import EndpointError, QueryError, UnsupportedError
 from multiply_kg.terms import is_iri, value_of
@@ -106,7 +107,10 @@ class RemoteBackend:
         return read_answer(found.form, reply)
 
     def graphs(self) -> tuple[str, ...]:
-        """The IRIs of the named graphs that are not empty, sorted; asked for once."""
+        """The IRIs of the named graphs that are not empty, sorted; asked for once.
+
+        Graphs in which the chunks of a push wait are left out.
+        """
         if self._graphs is None:
             request = query_request(
                 self.endpoint, "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", form="SELECT"
@@ -115,7 +119,8 @@ class RemoteBackend:
                 "SELECT", self._wire.send(request, timeout=self._timeout, limit=self._max_bytes)
             )
             rows = answer.rows if isinstance(answer, Solutions) else ()
-            self._graphs = tuple(sorted(value_of(g) for (g,) in rows if g is not None and is_iri(g)))
+            names = (value_of(graph) for (graph,) in rows if graph is not None and is_iri(graph))
+            self._graphs = tuple(sorted(name for name in names if not name.startswith(STAGING)))
         return self._graphs
 
     def _checked(self, sparql: str) -> Outline:

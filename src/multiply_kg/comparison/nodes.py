@@ -26,7 +26,7 @@ LABELS: Final = (
     "<http://www.w3.org/ns/shacl#name>",
 )
 _LONGEST: Final = 2000
-_DEEPEST: Final = 50
+_DEEPEST: Final = 100
 
 
 def without_blank_nodes(triples: Iterable[Triple]) -> tuple[Triple, ...]:
@@ -67,6 +67,8 @@ class _Texts:
     def __init__(self, held: Mapping[Term, list[tuple[Term, Term]]]) -> None:
         self._held = held
         self._known: dict[Term, str] = {}
+        self._below: dict[Term, frozenset[Term]] = {}
+        self._depth = 0
 
     def of(self, term: Term) -> str:
         """The term, or what the blank node that it is holds."""
@@ -76,37 +78,43 @@ class _Texts:
             self._known[term] = self._written(term, (term,))
         return self._known[term]
 
-    def below(self, term: Term) -> set[Term]:
+    def below(self, term: Term) -> frozenset[Term]:
         """The blank nodes that can be reached from a term, itself included."""
-        found: set[Term] = set()
-        queue = [term] if is_blank(term) else []
-        while queue:
-            node = queue.pop()
-            if node not in found:
-                found.add(node)
-                queue += [object_ for _, object_ in self._held.get(node, ()) if is_blank(object_)]
-        return found
+        if term not in self._below:
+            found: set[Term] = set()
+            queue = [term] if is_blank(term) else []
+            while queue:
+                node = queue.pop()
+                if node not in found:
+                    found.add(node)
+                    queue += [object_ for _, object_ in self._held.get(node, ()) if is_blank(object_)]
+            self._below[term] = frozenset(found)
+        return self._below[term]
 
     def _written(self, node: Term, above: tuple[Term, ...]) -> str:
+        self._depth += 1
+        try:
+            return _short(self._bracket(node, above))
+        finally:
+            self._depth -= 1
+
+    def _bracket(self, node: Term, above: tuple[Term, ...]) -> str:
         items = self._items(node)
         if items is not None:
             inner = " ".join(self._inner(item, above) for item in items)
-            return _short(f"( {inner} )" if inner else "()")
+            return f"( {inner} )" if inner else "()"
         pairs = sorted((p, self._inner(o, above)) for p, o in set(self._held.get(node, ())))
         inner = " ; ".join(f"{'a' if p == TYPE else p} {o}" for p, o in pairs)
-        return _short(f"[ {inner} ]" if inner else "[]")
+        return f"[ {inner} ]" if inner else "[]"
 
     def _inner(self, term: Term, above: tuple[Term, ...]) -> str:
         if not is_blank(term):
             return term
-        if term in self._known:
-            return self._known[term]
-        if term in above or len(above) > _DEEPEST:
+        if term in above or self._depth > _DEEPEST:
             return "[ … ]"
-        written = self._written(term, (*above, term))
-        if not self.below(term) & set(above):  # within a ring the text depends on where it was entered
-            self._known[term] = written
-        return written
+        if self.below(term).isdisjoint(above):
+            return self.of(term)
+        return self._written(term, (*above, term))  # within a ring, which may be entered anywhere
 
     def _items(self, node: Term) -> list[Term] | None:
         """The members where the node begins a collection that is nothing else."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,6 +14,7 @@ from multiply_kg.sources.tokens import TOKEN
 from multiply_kg.terms import Term, iri, is_iri, is_literal
 
 _WRITTEN: Final = ("iri", "literal", "number", "blank")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _WORDS: Final = ("true", "false")
 _IRI_HINT: Final = "Write a prefixed name such as rdfs:label, or a whole IRI."
 _VALUE_HINT: Final = (
@@ -47,19 +49,22 @@ def read_question(
 
 def _term(text: str, what: str, prefixes: Mapping[str, str]) -> Term:
     hint = _VALUE_HINT if what == "object" else _IRI_HINT
-    token = TOKEN.match(text)
-    kind = token.lastgroup if token is not None and token.end() == len(text) else None
-    if kind in _WRITTEN or (what == "object" and text in _WORDS):
+    shown = text if text.isprintable() else text.encode("unicode_escape", "surrogatepass").decode("ascii")
+    if _SURROGATE.search(text):
+        raise ParameterError(f"The {what} “{shown}” is not UTF-8 text.", parameter=what, hint=hint)
+    token = TOKEN.fullmatch(text)
+    kind = token.lastgroup if token else None
+    if token and kind and (kind in _WRITTEN or (what == "object" and token[kind] in _WORDS)):
         reader = TermReader(text)
         for prefix, namespace in prefixes.items():
             reader.declare_prefix(prefix, iri(namespace), 0)
         try:
-            return reader.known[text] if kind == "word" else reader.read(kind or "", text, 0)
+            return reader.known[token[kind]] if kind == "word" else reader.read(kind, token[kind], 0)
         except GraphParseError as error:
             raise ParameterError(
-                f"The {what} {text} cannot be read. {error.message}", parameter=what, hint=hint
+                f"The {what} “{shown}” cannot be read. {error.message}", parameter=what, hint=hint
             ) from None
     found = resolve_iri(text, prefixes)
     if found.iri is None:
-        raise ParameterError(f"The {what} “{text}” is no term: {found.problem}.", parameter=what, hint=hint)
+        raise ParameterError(f"The {what} “{shown}” is no term: {found.problem}.", parameter=what, hint=hint)
     return iri(found.iri)

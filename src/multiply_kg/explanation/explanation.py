@@ -90,7 +90,8 @@ class NearMisses:
 
     ``unknown`` are the terms that occur nowhere, each with those that look like it; ``values`` the values
     that the subject does have for the property; ``properties`` those that lead from the subject to the
-    object; ``reversed`` says that the triple holds the other way round.
+    object. ``reversed`` says that the triple holds the other way round, ``left_out`` that triples of its
+    kind are never inferred, because nobody asks for them.
     """
 
     unknown: Mapping[Term, tuple[Term, ...]] = field(default_factory=dict)
@@ -98,6 +99,7 @@ class NearMisses:
     properties: tuple[Term, ...] = ()
     reversed: bool = False
     more_values: int = 0
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

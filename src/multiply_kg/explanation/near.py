@@ -8,6 +8,8 @@ from typing import Final
 
 from multiply_kg.explanation.asserted import Asserted
 from multiply_kg.explanation.explanation import NearMisses, Question
+from multiply_kg.reasoning.noise import is_noise
+from multiply_kg.reasoning.vocabulary import is_reserved
 from multiply_kg.terms import Term, Triple, is_iri
 
 _SIMILAR: Final = 3
@@ -27,7 +29,7 @@ def near_misses(
         (predicate, asserted.properties | {p for _, p, _ in inferred}),
         (object_, asserted.nodes),
     ):
-        if term is not None and is_iri(term) and term not in known:
+        if term is not None and is_iri(term) and term not in known and not is_reserved(term):
             unknown[term] = _similar(term, known, show)
     about = [*asserted.about(subject), *(triple for triple in inferred if triple[0] == subject)]
     values = sorted({o for _, p, o in about if p == predicate and o != object_})
@@ -39,6 +41,7 @@ def near_misses(
         and object_ is not None
         and ((object_, predicate, subject) in asserted or (object_, predicate, subject) in inferred),
         more_values=max(0, len(values) - _VALUES),
+        left_out=predicate is not None and object_ is not None and is_noise((subject, predicate, object_)),
     )
 
 

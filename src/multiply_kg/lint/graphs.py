@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from multiply_kg.lint.datatypes import fits_datatype
@@ -65,8 +67,10 @@ class _Part(NamedTuple):
     is_shapes: bool = False
 
 
-def check_graphs(material: Material, vocabulary: Vocabulary) -> Iterator[ValidationResult]:
-    """What is wrong in the files of ontology, shapes and data, each finding with its place."""
+def check_graphs(
+    material: Material, vocabulary: Vocabulary, *, only: Path | None = None
+) -> Iterator[ValidationResult]:
+    """What is wrong in the files of ontology, shapes and data, or in one of them, each with its place."""
     settings = material.workspace.settings
     labels = LabelPolicy(material.data_triples, material.shapes_triples, languages=settings.languages)
     checks = _Checks(
@@ -74,6 +78,7 @@ def check_graphs(material: Material, vocabulary: Vocabulary) -> Iterator[Validat
         labels,
         language=settings.languages[0],
         prefixes=declared_prefixes(material.shapes_triples),
+        data=material.data_triples,
     )
     known = material.workspace.prefixes.map
     for part in (
@@ -82,6 +87,8 @@ def check_graphs(material: Material, vocabulary: Vocabulary) -> Iterator[Validat
         _Part(material.data, is_data=True),
     ):
         for quads in part.files:
+            if only not in (None, quads.path):
+                continue
             text = GraphText(quads.path, quads.graph)
             if quads.path.suffix.lower() in (".ttl", ".trig"):
                 yield from check_prefixes(*text.prefixes(), known=known, place=text.location)
@@ -98,12 +105,14 @@ class _Checks:
         *,
         language: str,
         prefixes: Mapping[str, str],
+        data: Collection[Triple],
     ) -> None:
         self._vocabulary = vocabulary
         self._labels = labels
         self._language = language
         self._prefixes = prefixes
-        self._fine: set[tuple[Term, Wanted]] = set()
+        self._triples = data
+        self._fine: dict[str, set[Term]] = {wanted.value: set() for wanted in Wanted}
 
     def file(self, quads: Quads, text: GraphText, part: _Part) -> Iterator[ValidationResult]:
         """The findings in one file."""
@@ -129,27 +138,37 @@ class _Checks:
                     )
 
     def _is_suspect(self, triple: Triple, part: _Part) -> bool:
+        """Whether there may be something to say of a triple; asked of every one, so it is kept quick."""
         if any(self._has_trouble(term, wanted) for term, wanted, _ in _places(triple)):
             return True
         subject, predicate, value = triple
         if part.is_shapes and predicate in SPARQL:
             return True
         if part.is_data and (
-            is_blank(subject)
-            or is_blank(value)
-            or subject in self._vocabulary.twins
-            or self._vocabulary.untyped(subject)
-            or self._labels.lacks_language(triple)
+            subject in self._odd
+            or value[0] == "_"
+            or (predicate in self._labels.properties and self._labels.lacks_language(triple))
         ):
             return True
         return bool(self._broken_value(triple))
 
+    @cached_property
+    def _odd(self) -> frozenset[Term]:
+        """The subjects of data that are blank nodes, have no class, or have a twin."""
+        vocabulary = self._vocabulary
+        return frozenset(
+            subject
+            for subject in {subject for subject, _, _ in self._triples}
+            if is_blank(subject) or subject in vocabulary.twins or vocabulary.untyped(subject)
+        )
+
     def _has_trouble(self, term: Term, wanted: Wanted) -> bool:
-        if (term, wanted) in self._fine:
+        fine = self._fine[wanted.value]
+        if term in fine:
             return False
         if self._vocabulary.trouble(term, wanted):
             return True
-        self._fine.add((term, wanted))
+        fine.add(term)
         return False
 
     def _terms(
@@ -205,8 +224,9 @@ class _Checks:
         return found
 
     def _broken_datatype(self, predicate: Term, value: Term) -> list[tuple[str, dict[str, str]]]:
-        datatype = datatype_of(value) or ""
-        for wanted in self._vocabulary.ranges(predicate):
+        ranges = self._vocabulary.ranges(predicate)
+        datatype = (datatype_of(value) or "") if ranges else ""
+        for wanted in ranges:
             known = all(value_of(one).startswith(XSD) for one in wanted)
             if known and not any(fits_datatype(datatype, value_of(one)) for one in wanted):
                 return [("datatype", {"range": _listed(wanted), "datatype": f"<{datatype}>"})]
@@ -235,8 +255,8 @@ def _places(triple: Triple) -> Iterator[tuple[Term, Wanted, int]]:
             yield value, Wanted.PROPERTY, 2
         elif predicate not in _DOCUMENTS:
             yield value, Wanted.ANY, 2
-    elif is_literal(value):
-        yield f"<{datatype_of(value)}>", Wanted.ANY, 2
+    elif value[-1] == ">":  # a literal with a datatype
+        yield value[value.rindex("^^<") + 2 :], Wanted.ANY, 2
 
 
 def _listed(classes: Iterator[Term] | Sequence[Term] | frozenset[Term]) -> str:

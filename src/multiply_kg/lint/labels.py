@@ -29,15 +29,10 @@ class LabelPolicy:
     def lacks_language(self, triple: Triple) -> bool:
         """Whether this is a label that should have a language tag and has none."""
         _, predicate, value = triple
-        return (
-            predicate in _LABELS
-            and is_literal(value)
-            and datatype_of(value) == XSD_STRING
-            and predicate in self._properties
-        )
+        return predicate in self.properties and is_literal(value) and datatype_of(value) == XSD_STRING
 
     @cached_property
-    def _properties(self) -> frozenset[Term]:
+    def properties(self) -> frozenset[Term]:
         """Label properties that no shape looks at, where the workspace has several languages, or tags."""
         tagged = {p for _, p, o in self._data if p in _LABELS and datatype_of(o) == _LANG_STRING[1:-1]}
         wanted = _LABELS if len(self._languages) > 1 else frozenset(tagged)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from multiply_kg.errors import KGError, QueryError
 from multiply_kg.lint.comparisons import check_comparisons
@@ -28,6 +28,8 @@ from multiply_kg.validation import ValidationResult
 
 if TYPE_CHECKING:
     from multiply_kg.workspace import Workspace
+
+_DEEPEST: Final = 100
 
 Parse = Callable[[str], object]
 
@@ -65,6 +67,9 @@ def check_query(path: Path, context: QueryContext, *, ids: AbstractSet[str]) -> 
     if not isinstance(file, QueryFile):
         yield file
         return
+    if too_deep := _too_deep(file):
+        yield too_deep
+        return
     undeclared = list(_undeclared(file))
     yield from undeclared
     yield from _prefixes(file)
@@ -89,10 +94,24 @@ def check_query(path: Path, context: QueryContext, *, ids: AbstractSet[str]) -> 
             file, query, vocabulary=context.vocabulary, graph=graph, languages=context.languages
         )
     _ = file.parameters
-    told = {(found.location.line, found.location.column) for found in header if found.location}
-    for fault in file.faults:
-        if fault.location is None or (fault.location.line, fault.location.column) not in told:
-            yield fault
+    told = {found.location for found in header if found.rule == RULES["unused-parameter"].id}
+    yield from (fault for fault in file.faults if fault.location not in told)
+
+
+def _too_deep(file: QueryFile) -> ValidationResult | None:
+    """The finding that brackets are nested so deeply that an engine may break down over them."""
+    depth = 0
+    for token in file.body:
+        depth += token.is_operator("(", "[", "{") - token.is_operator(")", "]", "}")
+        if depth > _DEEPEST:
+            error = QueryError(
+                f"Brackets are nested more than {_DEEPEST} deep.",
+                line=token.line,
+                column=token.column,
+                hint="Simplify the query.",
+            )
+            return broken("invalid-query", error, file.path)
+    return None
 
 
 def _undeclared(file: QueryFile) -> Iterator[ValidationResult]:

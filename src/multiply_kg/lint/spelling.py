@@ -30,17 +30,19 @@ def distance(left: str, right: str) -> int:
 def nearest(word: str, candidates: Iterable[str], *, furthest: int | None = None) -> str | None:
     """The candidate that is most like ``word``, or None where none is like it.
 
-    Without ``furthest``, a third of the letters may differ. Words that differ only in case are nearest.
+    Without ``furthest``, a third of the letters may differ; capitals count only between equals.
     """
     limit = max(1, len(word) // 3) if furthest is None else furthest
-    best: tuple[int, str] | None = None
-    for candidate in sorted(set(candidates)):
+    folded = word.casefold()
+    best: tuple[int, int, str] | None = None
+    for candidate in set(candidates):
         if candidate == word or abs(len(candidate) - len(word)) > limit:
             continue
-        steps = 0 if candidate.casefold() == word.casefold() else distance(word, candidate)
-        if steps <= limit and (best is None or steps < best[0]):
-            best = steps, candidate
-    return None if best is None else best[1]
+        steps = distance(folded, candidate.casefold())
+        if steps <= limit and (best is None or steps <= best[0]):
+            found = steps, distance(word, candidate), candidate
+            best = found if best is None else min(best, found)
+    return None if best is None else best[2]
 
 
 def looks_like(word: str, other: str) -> bool:

@@ -58,8 +58,8 @@ def _unbound(query: Query) -> Iterator[tuple[Token, Collection[str]]]:
     bound = {*query.where.bound(), *(token.text[1:] for token in query.aliases)}
     computed = {column.name for column in query.listed or () if column.expression}
     for column in query.listed or ():
-        if not column.expression and column.name not in bound:
-            yield column.token, bound
+        if not column.expression:
+            yield from _without_value((column.token,), bound)
         yield from _without_value(column.expression, bound | computed)
     inner = {name for group in query.all_groups() for name in group.bound()}
     yield from _without_value(

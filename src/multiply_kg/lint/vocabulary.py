@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from multiply_kg.lint.spelling import nearest
+from multiply_kg.lint.spelling import looks_like, nearest
 from multiply_kg.lint.twins import twins
 from multiply_kg.lint.well_known import (
     WANT_IRIS,
@@ -159,7 +159,9 @@ class Vocabulary:
             return self._judge_well_known(term, namespace, name, wanted)
         if namespace in self.namespaces and name:
             return self._judge_own(term, wanted)
-        if wanted is not Wanted.ANY or term in self.described or not name:
+        if wanted is not Wanted.ANY:
+            return self._judge_borrowed(term, name, wanted)
+        if term in self.described or not name:
             return None
         if iri.startswith(self._base) or namespace in self._described_namespaces:
             if any(known.startswith((term[:-1] + "/", term[:-1] + "#")) for known in self.described):
@@ -190,6 +192,16 @@ class Vocabulary:
             return Trouble("wrong-kind", self.near(term, known))
         near = self.near(term, known) or self.near(term, (*self.properties, *self.classes))
         return Trouble(_UNKNOWN[wanted], near)
+
+    def _judge_borrowed(self, term: Term, name: str, wanted: Wanted) -> Trouble | None:
+        """A term of others is wrong only where it is one letter away from another one that is declared."""
+        known = self.properties if wanted is Wanted.PROPERTY else self.classes
+        if term in known:
+            return None
+        near = self.near(term, known)
+        if near and looks_like(name, split_iri(value_of(near))[1]):
+            return Trouble(_UNKNOWN[wanted], near)
+        return None
 
     def near(self, term: Term, candidates: Iterable[Term], *, wanted: Wanted = Wanted.ANY) -> Term | None:
         """The candidate in the term's namespace, and of the kind that is wanted, that is most like it."""

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from multiply_kg.rationale.matching import Match
     from multiply_kg.reasoning.explain import Explainer, Proof
     from multiply_kg.sources import Locator
-    from multiply_kg.workspace import Workspace
 
 _AT_ONCE: Final = 500
 _PROOFS: Final = 5
@@ -84,7 +83,8 @@ class Witnesses:
         self._about: dict[str, tuple[str | None, dict[str, str]]] = {}
         self._passages: dict[Term, dict[str, tuple[str, ...]]] = {}
         self._locators: dict[str, Locator] = {}
-        self._explainers: list[Explainer | None] = []  # one, when it was needed
+        self._read = False
+        self._explainer: Explainer | None = None
         self._proofs: dict[Triple, tuple[Proof, ...]] = {}
 
     def statements(self, rows: Iterable[Iterable[Match]]) -> list[tuple[Statement, ...]]:
@@ -206,21 +206,24 @@ class Witnesses:
     def _proved(self, triple: Triple) -> tuple[Proof, ...]:
         """The proofs of an inferred triple, the shortest first; none where the files do not tell."""
         if triple not in self._proofs:
-            if not self._explainers:
-                self._explainers.append(_explainer(self._graph.workspace))
-            explainer = self._explainers[0]
+            if not self._read:
+                self._read = True
+                self._read_files()
+            explainer = self._explainer
             self._proofs[triple] = explainer.explain(triple, limit=_PROOFS) if explainer else ()
         return self._proofs[triple]
 
+    def _read_files(self) -> None:
+        """What proofs need: the triples of the files, and the graphs of those that no query can name."""
+        from multiply_kg.reasoning.explain import Explainer
 
-def _explainer(workspace: Workspace) -> Explainer | None:
-    """What finds proofs; None for an ontology that only the reference engine can take."""
-    from multiply_kg.reasoning.explain import Explainer
-
-    material = read(workspace)
-    with suppress(UnsupportedError):
-        return Explainer(material.data_triples, material.ontology_triples)
-    return None
+        material = read(self._graph.workspace)
+        for name, triples in material.graphs.items():
+            for triple in triples:
+                if is_blank(triple[0]) or is_blank(triple[2]):
+                    self._stated[triple] = (*self._stated.get(triple, ()), name)
+        with suppress(UnsupportedError):  # only the reference engine can take the ontology
+            self._explainer = Explainer(material.data_triples, material.ontology_triples)
 
 
 def _parts(items: list[str]) -> Iterator[list[str]]:

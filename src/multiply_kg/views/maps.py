@@ -136,7 +136,7 @@ def _frame(points: list[Point], width: float) -> _Frame:
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     top, bottom = min(y for _, y in points), max(y for _, y in points)
     around = max(_AROUND * max(right - left, bottom - top), _LEAST_AROUND)
-    wide, tall = max(right - left + 2 * around, _LEAST), max(bottom - top + 2 * around, _LEAST)
+    wide, tall = max(right - left + 2 * around, _LEAST), max(bottom - top + 2 * around, _LEAST * _FLATTEST)
     wide = max(wide, tall / _TALLEST)
     tall = max(tall, wide * _FLATTEST)
     scale = width / wide

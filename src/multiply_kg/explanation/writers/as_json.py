@@ -111,6 +111,7 @@ def _near(near: NearMisses) -> dict[str, Any]:
         "moreValues": near.more_values,
         "properties": [_term(value) for value in near.properties],
         "reversed": near.reversed,
+        "leftOut": near.left_out,
     }
 
 

@@ -173,6 +173,8 @@ def near_lines(near: NearMisses, question: Question, show: Presentation) -> list
         lines.append(" ".join(said))
     if predicate and object_ and near.reversed:
         lines.append(show.words("reversed", show.triple((object_, predicate, subject))))
+    if near.left_out:
+        lines.append(show.words("left-out"))
     if predicate and near.values:
         values = [show.term(value) for value in near.values]
         values += [show.words("others", near.more_values)] if near.more_values else []

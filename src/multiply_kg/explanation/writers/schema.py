@@ -77,6 +77,7 @@ EXPLANATION_SCHEMA: Final[Mapping[str, Any]] = {
             moreValues={"type": "integer", "minimum": 0},
             properties=_many(_ref("term")),
             reversed={"type": "boolean"},
+            leftOut={"type": "boolean"},
         ),
         "triple": _object(subject=_ref("term"), predicate=_ref("term"), object=_ref("term")),
         "term": {
