@@ -75,8 +75,8 @@ class Candidate:
     about: str
     edits: tuple[Edit, ...]
     at: tuple[int, ...] = ()
-    missing: tuple[Term, Term] | None = None
-    rivals: tuple[Term, Term] | None = None
+    missing: tuple[tuple[Term, Term], ...] = ()
+    rivals: tuple[tuple[Term, Term], ...] = ()
     column: int | None = None
     """The offset of the faulty term, if there is one, in the text as it was."""
     shift: int = 0
@@ -176,12 +176,11 @@ class Corpus:
             found[subject, predicate].add(value)
         return found
 
-    def blocks(self, subject: Term) -> Iterator[tuple[Source, Site]]:
-        """The first statement about a subject in each file."""
-        for source in self.sources:
-            site = next((site for site in source.sites if site.triple[0] == subject), None)
-            if site:
-                yield source, site
+    @cached_property
+    def doubted(self) -> set[Term]:
+        """What a recorded doubt is about: there sources may disagree."""
+        about = (f"<{MKG}about>", f"<{MKG}involves>")
+        return {value for _, predicate, value in self.stated if predicate in about}
 
     def sites(self, *predicates: str) -> Iterator[tuple[Source, Site]]:
         """The statements with one of these predicates, all without any."""
@@ -199,18 +198,17 @@ class Corpus:
         """
         places = {(mutated.path, mutated.line(moved(at, candidate.edits) + 1)) for at in candidate.at}
         others = [mutated if source.path == mutated.path else source for source in self.sources]
-        if candidate.missing:
-            subject, predicate = candidate.missing
+        for subject, predicate in candidate.missing:
             for source in others:
                 own = [site for site in source.sites if site.triple[0] == subject]
                 places |= {(source.path, source.line(s.at)) for s in own if s.triple[1] == predicate}
-                if any(site.triple[1] == TYPE for site in own):
+                if own and (predicate == TYPE or any(site.triple[1] == TYPE for site in own)):
                     places.add((source.path, source.line(min(site.subject_at for site in own))))
-        if candidate.rivals:
+        for pair in candidate.rivals:
             rivals: dict[Term, set[Place]] = defaultdict(set)
             for source in others:
                 for site in source.sites:
-                    if site.triple[:2] == candidate.rivals:
+                    if site.triple[:2] == pair:
                         rivals[site.triple[2]].add((source.path, source.line(site.at)))
             places |= {place for lines in rivals.values() if len(lines) == 1 for place in lines}
         return frozenset(places)

@@ -90,12 +90,12 @@ def added(source: Source, site: Site, value: str, **options) -> Candidate:
     """One more value beside the one that is there."""
     return candidate(
         source, site, f"+ {value}", Edit(site.end, site.end, f" , {value}"), at=(site.end,),
-        rivals=site.triple[:2], column=site.end, shift=3, **options,
+        rivals=(site.triple[:2],), column=site.end, shift=3, **options,
     )  # fmt: skip
 
 
 def removed(source: Source, site: Site, **options) -> Candidate:
-    options.setdefault("missing", site.triple[:2])
+    options.setdefault("missing", (site.triple[:2],))
     about = "− " + source.text[site.at : site.end]
     return candidate(source, site, about, source.removal(site), at=(), **options)
 
@@ -203,7 +203,7 @@ def broken_language_tag(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
         text = source.text[site.at : site.end].rpartition("@")[0]
         if language in ("en", "pl"):
             tag = chance.choice(("", "@e", "@eng", "@xx") if language == "en" else ("", "@p", "@plk", "@xx"))
-            yield replaced(source, site, text + tag, missing=site.triple[:2])
+            yield replaced(source, site, text + tag, missing=(site.triple[:2],))
 
 
 def one_language_less(corpus: Corpus, _: Random) -> Iterator[Candidate]:
@@ -223,7 +223,7 @@ def second_label(corpus: Corpus, _: Random) -> Iterator[Candidate]:
 
 def iri_for_literal(corpus: Corpus, _: Random) -> Iterator[Candidate]:
     for source, site in corpus.sites(*DATES, *NUMBERS, *DECIMALS, *STRINGS, *TEXTS, MKG + "readInFull"):
-        missing = site.triple[:2] if site.predicate in TEXTS else None
+        missing = (site.triple[:2],) if site.predicate in TEXTS else ()
         yield replaced(source, site, f"<{BASE}id/topic/bicycle-traffic>", missing=missing)
 
 
@@ -298,7 +298,7 @@ def misspelt_foreign_property(corpus: Corpus, chance: Random) -> Iterator[Candid
             wrong = misspelt(written[1], chance)
             yield candidate(
                 source, site, f"{written[1]} → {wrong}", Edit(written.start(1), written.end(), wrong),
-                at=(site.predicate_at,), missing=site.triple[:2],
+                at=(site.predicate_at,), missing=(site.triple[:2],),
             )  # fmt: skip
 
 
@@ -319,7 +319,7 @@ def wrong_subject_class(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
     for source, site in corpus.sites(value_of(TYPE)):
         if site.triple[2].startswith(f"<{MKG}"):
             new = disjoint_family(corpus, site.triple[0], chance)
-            yield replaced(source, site, f"mkg:{new}", rivals=site.triple[:2])
+            yield replaced(source, site, f"mkg:{new}", rivals=(site.triple[:2],))
 
 
 def disjoint_class(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
@@ -331,10 +331,8 @@ def disjoint_class(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
 def no_class(corpus: Corpus, _: Random) -> Iterator[Candidate]:
     for source, site in corpus.sites(value_of(TYPE)):
         if corpus.stated[site.triple] == 1 and len(corpus.values[site.triple[:2]]) == 1 and site.alone:
-            first = source.line(site.subject_at)
             own = [s for s in source.sites if s.triple[0] == site.triple[0] and s is not site]
             if own and site.triple[2].startswith(f"<{MKG}"):
-                assert first
                 yield removed(source, site)
 
 
@@ -380,11 +378,9 @@ def broken_evidence(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
 
 
 def second_value(corpus: Corpus, _: Random) -> Iterator[Candidate]:
-    doubted = {value for (_, p), values in corpus.values.items() if p in (f"<{MKG}about>", f"<{MKG}involves>")
-               for value in values}  # fmt: skip
     for source, site in corpus.sites(*SINGLE):
         value = SINGLE[site.predicate]
-        if site.triple[0] in doubted or value in corpus.values[site.triple[:2]]:
+        if site.triple[0] in corpus.doubted or value in corpus.values[site.triple[:2]]:
             continue
         date = site.predicate in mkg("startDate", "endDate")
         if date and "#date" not in site.triple[2]:
@@ -405,6 +401,7 @@ def swapped_dates(corpus: Corpus, _: Random) -> Iterator[Candidate]:
                 Edit(site.at, site.end, source.text[end.at : end.end]),
                 Edit(end.at, end.end, source.text[site.at : site.end]),
                 at=(site.at, end.at), column=end.at,
+                rivals=((subject, f"<{MKG}startDate>"), (subject, f"<{MKG}endDate>")),
             )  # fmt: skip
 
 
@@ -413,7 +410,7 @@ def end_before_start(corpus: Corpus, _: Random) -> Iterator[Candidate]:
         if "#date" in site.triple[2] and len(corpus.values[site.triple[:2]]) == 1:
             starts = [s for s in source.sites if s.triple[:2] == (site.triple[0], f"<{MKG}startDate>")]
             if starts:
-                yield replaced(source, site, '"2001-01-01"^^xsd:date', rivals=site.triple[:2])
+                yield replaced(source, site, '"2001-01-01"^^xsd:date', rivals=(site.triple[:2],))
 
 
 def same_ordinal(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
@@ -422,7 +419,7 @@ def same_ordinal(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
             alike = [t for t in corpus.stated if t[1] == site.triple[1] and t[0].rsplit("/", 1)[0] == site.triple[0].rsplit("/", 1)[0]]
             others = sorted({value_of(t[2]) for t in alike} - {value_of(site.triple[2])})
             if others and "/meeting/" in site.triple[0]:
-                yield replaced(source, site, chance.choice(others), rivals=site.triple[:2])
+                yield replaced(source, site, chance.choice(others), rivals=(site.triple[:2],))
 
 
 def missing_statement(corpus: Corpus, _: Random) -> Iterator[Candidate]:
@@ -448,12 +445,7 @@ def half_of_a_pair(corpus: Corpus, _: Random) -> Iterator[Candidate]:
     """Latitude without longitude, coordinates without their feature, role without status."""
     for source, site in corpus.sites(*DECIMALS, MKG + "geoNamesFeature", *mkg("cityRole", "roleStatus")):
         if corpus.stated[site.triple] == 1:
-            pair = {MKG + "cityRole": "roleStatus", MKG + "roleStatus": "cityRole"}.get(site.predicate)
-            wanted = removed(source, site)
-            if pair:
-                other = [s for s in source.sites if s.triple[:2] == (site.triple[0], f"<{MKG}{pair}>")]
-                wanted = removed(source, site, **({"missing": (site.triple[0], f"<{MKG}{pair}>")} if other else {}))
-            yield wanted
+            yield removed(source, site)
 
 
 def unreferenced(corpus: Corpus, _: Random) -> Iterator[Candidate]:
@@ -462,7 +454,7 @@ def unreferenced(corpus: Corpus, _: Random) -> Iterator[Candidate]:
         *mkg("hasMembership", "hasTarget", "hasStep", "hasReportingPeriod", "hasCityParticipation", "hasClaim")
     ):
         if corpus.stated[site.triple] == 1:
-            yield removed(source, site, missing=(site.triple[2], f"^{site.triple[1]}"))
+            yield removed(source, site, missing=((site.triple[2], site.triple[1]),))
 
 
 def role_without_reason(corpus: Corpus, _: Random) -> Iterator[Candidate]:
@@ -474,35 +466,35 @@ def role_without_reason(corpus: Corpus, _: Random) -> Iterator[Candidate]:
             last = source.text[: end - 1].rstrip().endswith(".")
             if not last:
                 start = source.text.rindex("\n", 0, site.predicate_at) + 1
-                status = (subject, f"<{MKG}roleStatus>")
-                missing = status if status in corpus.values else site.triple[:2]
-                yield candidate(source, site, "− reason", Edit(start, end), at=(), missing=missing)
+                yield candidate(source, site, "− reason", Edit(start, end), at=(), missing=(site.triple[:2],))
 
 
 def conflict_of_one_side(corpus: Corpus, _: Random) -> Iterator[Candidate]:
     for source, site in corpus.sites(MKG + "hasClaim"):
-        claims = corpus.values[site.triple[:2]]
-        if len(claims) == 2:
-            yield removed(source, site)
+        conflict = f"<{MKG}Conflict>" in corpus.values[site.triple[0], TYPE]
+        if conflict and len(corpus.values[site.triple[:2]]) == 2:
+            yield removed(source, site, missing=(site.triple[:2], (site.triple[2], site.triple[1])))
 
 
 def online_with_place(corpus: Corpus, _: Random) -> Iterator[Candidate]:
     for source, site in corpus.sites(MKG + "attendanceMode"):
         subject = site.triple[0]
-        if site.triple[2].endswith("/online>") and corpus.family(subject) == "Event":
+        settled = subject in corpus.doubted or corpus.values[subject, f"<{MKG}place>"]
+        if site.triple[2].endswith("/online>") and corpus.family(subject) == "Event" and not settled:
             place = f"<{BASE}id/place/krakow>"
             line = f"mkg:place {place} ;\n    "
             at = site.predicate_at
             yield candidate(
-                source, site, "+ mkg:place place:krakow", Edit(at, at, line), at=(at - 1,),
-                missing=(subject, f"<{MKG}attendanceMode>"),
-            )  # fmt: skip
+                source, site, "+ mkg:place place:krakow", Edit(at, at, line), at=(at - 1,), column=at, shift=10
+            )
 
 
 def in_person_without_place(corpus: Corpus, _: Random) -> Iterator[Candidate]:
     for source, site in corpus.sites(MKG + "attendanceMode"):
         if site.triple[2].endswith("/online>") and "/meeting/" in site.triple[0]:
-            yield replaced(source, site, f"<{BASE}id/attendance-mode/in-person>", rivals=site.triple[:2])
+            place = (site.triple[0], f"<{MKG}place>")
+            new = f"<{BASE}id/attendance-mode/in-person>"
+            yield replaced(source, site, new, rivals=(site.triple[:2],), missing=(place,), column=None)
 
 
 def part_of_itself(corpus: Corpus, _: Random) -> Iterator[Candidate]:

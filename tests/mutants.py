@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -33,7 +33,15 @@ from multiply_kg.reasoning import infer
 from multiply_kg.sources.locator import Locator, _File
 from multiply_kg.sources.text import position
 from multiply_kg.terms import Triple
-from multiply_kg.validation import SEVERITIES, ValidationReport, ValidationResult, engines
+from multiply_kg.validation import (
+    SEVERITIES,
+    ValidationReport,
+    ValidationResult,
+    checks,
+    culprits,
+    engines,
+    support,
+)
 from multiply_kg.workspace import Workspace, open_workspace
 from mutant_corpus import Candidate, Corpus, Place, Source, edited, moved, read_corpus
 from mutant_kinds import KINDS
@@ -117,7 +125,14 @@ class Bench:
         self.material = pipeline.read(self.workspace)
         self.files = {quads.path: _File(quads.path, quads.graph) for quads in self._quads(self.material)}
         self._store = _Store()
-        self._read_shapes = lru_cache(maxsize=1)(engines.read_shapes)
+        self._kept = {
+            (engines, "read_shapes"): lru_cache(maxsize=1)(engines.read_shapes),
+            (culprits, "read_shapes"): lru_cache(maxsize=1)(culprits.read_shapes),
+            (checks, "matches_language"): lru_cache(maxsize=None)(checks.matches_language),
+            (support, "reasons"): _remembered(support.reasons),
+            (engines, "shape_infos"): lambda *_: ((), ()),
+            (pipeline, "load"): self._store.load,
+        }
         self.known = {result.key for result in self._report(self.material, None).results}
 
     @staticmethod
@@ -167,10 +182,22 @@ class Bench:
 
         closure = infer(material.data_triples, material.ontology_triples)
         with ExitStack() as kept:
-            kept.enter_context(patch.object(pipeline, "load", self._store.load))
-            kept.enter_context(patch.object(engines, "read_shapes", self._read_shapes))
+            for (module, name), function in self._kept.items():
+                kept.enter_context(patch.object(module, name, function))
             kept.enter_context(patch.object(sources, "Locator", locator))
             return pipeline.check(material, closure)
+
+
+def _remembered(reasons: Callable[..., tuple[str, ...]]) -> Callable[..., tuple[str, ...]]:
+    """The function with one answer for each shape; the shapes are read once."""
+    known: dict[int, tuple[str, ...]] = {}
+
+    def remembered(shapes: object, root: object, *, sparql: bool) -> tuple[str, ...]:
+        if id(root) not in known:
+            known[id(root)] = reasons(shapes, root, sparql=sparql)
+        return known[id(root)]
+
+    return remembered
 
 
 class _Store(EmbeddedBackend):

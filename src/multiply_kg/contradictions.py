@@ -117,9 +117,12 @@ class Reasons:
         return premise in self._data or premise not in self._ontology
 
     def _support(self, premise: Triple) -> tuple[int, bool]:
-        """By how much a premise is supported: files that state it, or proofs; what was concluded first."""
+        """How many files support a premise, by each of its proofs; in a draw what was concluded comes first."""
         stated = self.locator.support(premise)
-        return (stated, True) if stated else (len(self._proofs(premise)) or 1, False)
+        if stated:
+            return stated, True
+        proofs = [[leaf for leaf in proof.leaves if leaf in self._data] for proof in self._proofs(premise)]
+        return sum(min(map(self.locator.support, leaves), default=1) for leaves in proofs) or 1, False
 
     def _grounds(self, premise: Triple, *, proofs: bool = True) -> Iterator[Premise]:
         """A premise with its place; a concluded one with its rule, followed by what it rests on."""

@@ -212,7 +212,11 @@ def check(
     report = reasons.marked(merge_stages(asserted, stage(whole)))
     report = report.adding(chain(reasons.contradictions(), _blank_nodes(material)))
     return located(
-        report, locator.find, data=whole, shapes=material.shapes_triples, rarest=locator.rarest
+        report,
+        locator.find,
+        data=material.asserted,
+        shapes=material.shapes_triples,
+        rarest=locator.rarest,
     )
 
 

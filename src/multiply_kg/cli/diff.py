@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal, Optional
 
@@ -41,9 +42,9 @@ def diff(
     ] = 60,
 ) -> None:
     """Compare two states of a graph: things, sources, terms, shapes, queries, answers; propose a version."""
-    from multiply_kg.cli import show
     from multiply_kg.comparison import compare, snapshots
     from multiply_kg.comparison.writers import Wording, write_comparison
+    from multiply_kg.pipeline import replacing
 
     opened = _open(workspace)
     language = _language(opened, lang)
@@ -53,7 +54,11 @@ def diff(
         found = compare(
             before, after, language=language, ask=answers, ask_in=lang, timeout=timeout, progress=progress
         )
-    with show._out(output) as out:  # noqa: SLF001
-        out.write(write_comparison(found, format, Wording(compact=opened.prefixes.show)))
+    text = write_comparison(found, format, Wording(compact=opened.prefixes.show))
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        with replacing(output) as out:
+            out.write(text)
     if found.different:
         raise typer.Exit(FINDINGS)
