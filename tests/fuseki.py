@@ -115,6 +115,12 @@ def _port(process: subprocess.Popen[str], said: list[str]) -> int:
     pytest.fail("Fuseki did not start:\n" + "".join(said), pytrace=False)
 
 
+@pytest.fixture(scope="session")
+def fuseki_memory(fuseki_server: str) -> Fuseki:
+    """The dataset in memory, as the last test left it."""
+    return Fuseki(f"{fuseki_server}/memory")
+
+
 @pytest.fixture(params=["memory", "disk"])
 def fuseki(fuseki_server: str, request: pytest.FixtureRequest) -> Fuseki:
     """Each of the datasets, with nothing in it."""

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 import endpoints
 from endpoints import answer, cut, cut_chunked, scripted
-from fuseki import Fuseki
 from multiply_kg.backend import Dataset, Solutions
 from multiply_kg.backend.answers import read_answer
 from multiply_kg.backend.credentials import Credentials
@@ -650,15 +649,15 @@ def test_nothing_heavy_is_imported_before_it_is_needed():
 
 
 @pytest.fixture(scope="module")
-def pushed(fuseki_server, real_build):
+def pushed(fuseki_memory, real_build):
     """This repository's own graph at Fuseki."""
     material, workspace = real_build.material, real_build.material.workspace
     computed = {ASSERTED: material.asserted, INFERRED: sorted(real_build.closure.inferred)}
     graphs = {**material.graphs, **{workspace.graph_iri(name): content for name, content in computed.items()}}
-    url = f"{fuseki_server}/memory"
-    push(url, graphs, gsp_endpoint=url)
-    yield url
-    Fuseki(url).update("DROP ALL")
+    fuseki_memory.update("DROP ALL")
+    push(fuseki_memory.url, graphs, gsp_endpoint=fuseki_memory.url)
+    yield fuseki_memory.url
+    fuseki_memory.update("DROP ALL")
 
 
 @pytest.mark.parametrize("reasoning", ["asserted", "inferred"])

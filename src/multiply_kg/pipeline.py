@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -232,10 +232,11 @@ def load(graphs: Mapping[str, Iterable[Triple]]) -> EmbeddedBackend:
 
 def assemble(material: Material, closure: Closure) -> EmbeddedBackend:
     """The dataset of design: a graph for each file, all that is asserted merged, and what follows."""
-    return load(_graphs(material, closure))
+    return load(dataset_graphs(material, closure))
 
 
-def _graphs(material: Material, closure: Closure) -> dict[str, Iterable[Triple]]:
+def dataset_graphs(material: Material, closure: Closure) -> dict[str, Collection[Triple]]:
+    """Every graph of the dataset by name: those of the files, what is asserted merged, what follows."""
     workspace = material.workspace
     return {
         **material.graphs,
@@ -306,7 +307,7 @@ def write_dataset(built: Build, path: Path) -> None:
     workspace = built.material.workspace
     if path == dataset_path(workspace):
         path.parent.mkdir(exist_ok=True)
-    graphs = _graphs(built.material, built.closure)
+    graphs = dataset_graphs(built.material, built.closure)
 
     def lines() -> Iterator[str]:
         return (f"{s} {p} {o} <{name}> .\n" for name in sorted(graphs) for s, p, o in graphs[name])

@@ -11,6 +11,7 @@ import typer
 
 from multiply_kg import __version__
 from multiply_kg.cli import FINDINGS, StoppedError
+from multiply_kg.cli.endpoint import EndpointOption, open_endpoint
 from multiply_kg.cli.picture import ViewOption
 from multiply_kg.cli.why import WhyOption
 
@@ -222,6 +223,7 @@ def query(  # noqa: PLR0913
     ] = None,
     lang: LanguageOption = None,
     workspace: WorkspaceOption = None,
+    endpoint: EndpointOption = None,
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", help="Give up after this time.")
     ] = 60,
@@ -251,16 +253,14 @@ def query(  # noqa: PLR0913
         show.query(saved, language or "en")
         return
     values, fmt = show.parameters(param or []), show.chosen_format(format, output)
-    graph = pipeline.open_graph(opened)
+    graph = open_endpoint(opened, endpoint, timeout=timeout) if endpoint else pipeline.open_graph(opened)
     if view is not None:
         picture.write(
             graph, saved, values, view, (format, output), lang=language, reasoning=reasoning, timeout=timeout
         )
         return
     if why:
-        evidence.write(
-            graph, saved, values, fmt, output, lang=language, reasoning=reasoning, timeout=timeout
-        )
+        evidence.write(graph, saved, values, fmt, output, lang=language, reasoning=reasoning, timeout=timeout)
         return
     _answer(
         graph, saved, values=values, fmt=fmt, output=output, reasoning=reasoning, language=language,
@@ -407,6 +407,7 @@ def _progress() -> Iterator[Any]:
 import multiply_kg.cli.diff  # noqa: E402
 import multiply_kg.cli.explain  # noqa: E402
 import multiply_kg.cli.fmt  # noqa: E402
-import multiply_kg.cli.init  # noqa: E402, F401
+import multiply_kg.cli.init  # noqa: E402
 import multiply_kg.cli.lint  # noqa: E402
+import multiply_kg.cli.push  # noqa: E402
 import multiply_kg.cli.tests  # noqa: E402, F401
