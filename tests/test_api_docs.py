@@ -14,6 +14,7 @@ PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib uses what it deprecates
 def test_the_examples_print_what_they_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     text = "\n".join(re.findall(r"^```pycon\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE))
@@ -25,7 +26,10 @@ def test_the_examples_print_what_they_show(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_every_public_method_is_on_the_page() -> None:
-    for cls, left_out in ((mkg.KnowledgeGraph, {"language"}), (mkg.Result, {"title", "query", "sparql", "boolean"})):
+    for cls, left_out in (
+        (mkg.KnowledgeGraph, {"language"}),
+        (mkg.Result, {"title", "query", "sparql", "boolean"}),
+    ):
         for name in vars(cls).keys() - left_out:
             if not name.startswith("_"):
                 assert re.search(rf"\b{name}\b", PAGE), name

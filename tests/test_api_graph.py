@@ -89,7 +89,7 @@ def test_a_folder_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_language_that_the_workspace_has_not_is_refused() -> None:
-    with pytest.raises(ParameterError, match="no labels in “fr”. Use one of: en, de"):
+    with pytest.raises(ParameterError, match=r"no labels in “fr”\. Use one of: en, de"):
         mkg.load(ORCHARDS, language="fr")
 
 
@@ -165,7 +165,9 @@ def test_sources_are_the_documents_with_what_they_say(kg: KnowledgeGraph) -> Non
 def test_the_graph_is_a_dataset_of_rdflib_that_answers_alike(kg: KnowledgeGraph) -> None:
     assert isinstance(kg.graph, rdflib.Dataset)
     assert kg.graph is kg.graph
-    query = "PREFIX o: <https://orchards.example/kg/ontology#> SELECT DISTINCT ?t ?v { ?t o:standsInVillage ?v }"
+    query = (
+        "PREFIX o: <https://orchards.example/kg/ontology#> SELECT DISTINCT ?t ?v { ?t o:standsInVillage ?v }"
+    )
     assert {(str(t), str(v)) for t, v in kg.graph.query(query)} == {(r.t, r.v) for r in kg.sparql(query)}
     assert dict(kg.graph.namespaces())["tree"] == rdflib.URIRef("https://orchards.example/kg/id/tree/")
 
@@ -230,5 +232,5 @@ def test_an_endpoint_is_not_asked_before_a_question() -> None:
         mkg.connect("ftp://example.org/sparql", ORCHARDS)
     opened = mkg.connect("http://127.0.0.1:9/sparql", ORCHARDS, timeout=1)
     assert opened.queries.trees_by_village.__doc__
-    with pytest.raises(UnsupportedError, match="load\\(folder\\).validate\\(\\)"):
+    with pytest.raises(UnsupportedError, match=r"load\(folder\)\.validate\(\)"):
         opened.validate()

@@ -74,7 +74,9 @@ def test_the_wheel_carries_the_closure_and_loading_it_neither_reads_turtle_nor_r
     assert {"asserted", "inferred", "pl-21"} <= graphs
 
 
-@pytest.mark.parametrize("damage", ["edited source", "edited closure", "cut closure", "no closure", "empty closure"])
+@pytest.mark.parametrize(
+    "damage", ["edited source", "edited closure", "cut closure", "no closure", "empty closure"]
+)
 def test_a_closure_that_does_not_belong_to_the_files_is_not_used(
     installed: Path, tmp_path: Path, damage: str
 ) -> None:

@@ -80,7 +80,10 @@ def test_iris_and_texts_are_text_and_nothing_is_none() -> None:
     assert math.isnan(python_value(literal("NaN", datatype=XSD + "double")))  # type: ignore[arg-type]
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from([None, "string", "integer", "date", "x"]))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.sampled_from([None, "string", "integer", "date", "x"]),
+)
 def test_terms_of_rdflib_keep_the_lexical_form(text: str, name: str | None) -> None:
     found = rdflib_term(literal(text, datatype=XSD + name if name else None))
     assert str(found) == text
@@ -125,7 +128,12 @@ def test_a_result_is_counted_indexed_sliced_and_walked_through_again(real: Knowl
     result = real.query("meetings")
     assert len(result) == 7
     assert result.columns[:3] == ("number", "start", "end")
-    assert [row.number for row in result] == [row.number for row in result] == result["number"] == [1, 2, 3, 4, 5, 6, 7]
+    assert (
+        [row.number for row in result]
+        == [row.number for row in result]
+        == result["number"]
+        == [1, 2, 3, 4, 5, 6, 7]
+    )
     assert result[-1].place == "Helsingborg"
     assert result[1:3]["number"] == [2, 3]
     assert result[:0].columns == result.columns
@@ -323,10 +331,14 @@ def test_a_result_becomes_any_frame(real: KnowledgeGraph) -> None:
     assert result.to_pandas()["number"].tolist() == [1, 2, 3, 4, 5, 6, 7]
 
 
-@pytest.mark.parametrize(("name", "method"), [("pandas", "to_pandas"), ("polars", "to_polars"), ("pyarrow", "to_arrow")])
+@pytest.mark.parametrize(
+    ("name", "method"), [("pandas", "to_pandas"), ("polars", "to_polars"), ("pyarrow", "to_arrow")]
+)
 def test_a_library_that_is_missing_is_named_with_what_to_do(
     real: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, name: str, method: str
 ) -> None:
     monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(UnsupportedError, match=f"needs {name}, which is not installed. Install it: .*pip install {name}"):
+    with pytest.raises(
+        UnsupportedError, match=f"needs {name}, which is not installed. Install it: .*pip install {name}"
+    ):
         getattr(real.query("meetings"), method)()

@@ -40,7 +40,8 @@ def pandas_frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
         kind = _kind(values)
         converted = _as(kind, values)
         series[name] = pandas.Series(converted, dtype=_PANDAS.get(kind, "object"))
-    return pandas.DataFrame(series, columns=list(columns))
+    frame: pd.DataFrame = pandas.DataFrame(series, columns=list(columns))
+    return frame
 
 
 def polars_frame(columns: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
@@ -56,7 +57,8 @@ def polars_frame(columns: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
     }  # fmt: skip
     data = {name: _uniform(values) for name, values in columns.items()}
     schema = {name: kinds[kind] for name, (kind, _) in data.items()}
-    return polars.DataFrame({name: values for name, (_, values) in data.items()}, schema=schema)
+    frame: pl.DataFrame = polars.DataFrame({name: v for name, (_, v) in data.items()}, schema=schema)
+    return frame
 
 
 def arrow_table(columns: Mapping[str, Sequence[Any]]) -> pa.Table:
@@ -72,7 +74,8 @@ def arrow_table(columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     }  # fmt: skip
     data = {name: _uniform(values) for name, values in columns.items()}
     arrays = [arrow.array(values, type=kinds[kind]) for kind, values in data.values()]
-    return arrow.Table.from_arrays(arrays, names=list(data))
+    table: pa.Table = arrow.Table.from_arrays(arrays, names=list(data))
+    return table
 
 
 def _library(name: str) -> Any:
