@@ -13,7 +13,7 @@ test: $(VENV)/.dev
 
 # Writes the expected rows of the saved queries anew after data or queries changed; read the diff.
 golden: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q --rewrite-golden tests/test_saved_queries.py
+	@$(BIN)/python -m pytest -q --rewrite-golden tests/test_saved_queries.py tests/test_views_golden.py
 
 check: $(VENV)/.dev lint types test
 

@@ -655,7 +655,7 @@ def pushed(fuseki_memory, real_build):
     computed = {ASSERTED: material.asserted, INFERRED: sorted(real_build.closure.inferred)}
     graphs = {**material.graphs, **{workspace.graph_iri(name): content for name, content in computed.items()}}
     fuseki_memory.update("DROP ALL")
-    push(fuseki_memory.url, graphs, gsp_endpoint=fuseki_memory.url)
+    push(fuseki_memory.url, graphs, gsp_endpoint=fuseki_memory.url, timeout=60)
     yield fuseki_memory.url
     fuseki_memory.update("DROP ALL")
 

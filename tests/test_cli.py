@@ -17,7 +17,9 @@ from conftest import ROOT, Cli, run_process
 from multiply_kg import __version__
 from multiply_kg.formats import FORMATS
 
-COMMANDS = ("build", "validate", "query", "stats", "evidence")
+COMMANDS = (
+    "build", "validate", "query", "stats", "evidence", "explain", "lint", "fmt", "test", "diff", "init", "push",
+)  # fmt: skip
 TREES = ("query", "trees-by-village")
 
 

@@ -6,6 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml  # noqa: F401  (an extension that pytester must not load twice)
+
+import multiply_kg.competency  # noqa: F401
 
 pytest_plugins = ["pytester"]
 

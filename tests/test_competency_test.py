@@ -75,7 +75,8 @@ def test_ask_and_construct_have_rows_too(mills: Path) -> None:
 def test_a_query_that_cannot_be_run_is_an_error_with_its_place(mills: Path) -> None:
     found = outcome(mills, "empty: true", "SELECT ?x WHERE { ?x ?y }\n")
     assert found.status == "error"
-    assert "asked.rq:3:" in found.error
+    assert (found.path, found.line) == (mills / "queries" / "asked.rq", 3)
+    assert found.error
     assert outcome(mills, "emty: true").status == "error"
 
 
@@ -133,7 +134,7 @@ def test_a_failure_shows_the_rows_that_differ(cli: Cli, mills: Path) -> None:
     done = cli("test", "-w", mills)
     assert done.code == 1
     assert done.out == (
-        "queries/builders.rq:14: failure: builders: golden: golden/builders.csv: 1 row missing, 1 unexpected\n"
+        "queries/builders.rq:15: failure: builders: golden: golden/builders.csv: 1 row missing, 1 unexpected\n"
         "      mill,label,builder,height\n"
         "    - mill:brook,brook mill,person:anna,\n"
         "    + mill:brook,brook mill,person:bruno,\n"
@@ -190,7 +191,7 @@ def test_junit_has_a_case_for_each_query(cli: Cli, mills: Path) -> None:
     cases = {case.get("name"): case for case in root.iter("testcase")}
     assert set(cases) == {"asked", "builders"}
     assert cases["asked"].find("skipped") is not None
-    assert (cases["builders"].get("file"), cases["builders"].get("line")) == ("queries/builders.rq", "14")
+    assert (cases["builders"].get("file"), cases["builders"].get("line")) == ("queries/builders.rq", "15")
     assert "+ mill:brook" in (cases["builders"].findtext("failure") or "")
     assert (root.get("tests"), root.get("failures"), root.get("skipped")) == ("2", "1", "1")
 

@@ -22,7 +22,7 @@ def mills(tmp_path: Path) -> Path:
 @pytest.fixture
 def wrong(mills: Path) -> Path:
     for name, old, new in (
-        ("data/mills.ttl", "m:grinds grain:rye", "m:grnids grain:rye"),
+        ("data/mills.ttl", "m:grinds grain:oats", "m:grnids grain:oats"),
         ("queries/builders.rq", "ORDER BY ?mill", ""),
     ):
         path = mills / name
@@ -39,7 +39,7 @@ def test_findings_end_with_1_and_name_place_severity_repair_and_rule(cli: Cli, w
     done = cli("lint", "-w", wrong, "--output-format", "concise")
     assert done.code == 1
     assert done.out == (
-        "data/mills.ttl:17:5: violation: No vocabulary declares the property m:grnids: correct its spelling or "
+        "data/mills.ttl:24:5: violation: No vocabulary declares the property m:grnids: correct its spelling or "
         "declare it. Did you mean m:grinds? [MKG001]\n"
         "queries/builders.rq:23:1: warning: The rows come in any order: add ORDER BY, so that the answer is the "
         "same every time. [MKG040]\n"
@@ -48,7 +48,7 @@ def test_findings_end_with_1_and_name_place_severity_repair_and_rule(cli: Cli, w
 
 def test_text_groups_by_rule_and_counts(cli: Cli, wrong: Path) -> None:
     done = cli("lint", "-w", wrong)
-    assert "MKG001 — unknown property (1 finding)\ndata/mills.ttl:17:5: violation" in done.out
+    assert "MKG001 — unknown property (1 finding)\ndata/mills.ttl:24:5: violation" in done.out
     assert done.out.endswith("\n\n1 violation, 1 warning in 3 graph files and 1 query file.\n")
 
 
@@ -93,7 +93,7 @@ def test_sarif_is_kept_apart_from_that_of_validate(cli: Cli, wrong: Path) -> Non
 def test_junit_counts_rules_without_findings_as_passed(cli: Cli, wrong: Path) -> None:
     root = ET.fromstring(cli("lint", "-w", wrong, "--output-format", "junit", "--fail-on", "warning").out)
     assert root.get("failures") == "2"
-    assert int(root.get("tests") or 0) > 40
+    assert int(root.get("tests") or 0) > 30
 
 
 def test_known_findings_do_not_fail(cli: Cli, wrong: Path) -> None:

@@ -106,7 +106,10 @@ def build(
     lang: LanguageOption = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only findings, no summary.")] = False,
 ) -> None:
-    """Read, infer and validate the graph, write it as one dataset, and say what was built."""
+    """Build the graph, validate it and store it.
+
+    Reads the files, infers what follows, validates both, writes one dataset and says what was built.
+    """
     from multiply_kg import pipeline
     from multiply_kg.cli import show
 
@@ -161,7 +164,10 @@ def validate(  # noqa: PLR0913
     engine: EngineOption = "auto",
     lang: LanguageOption = None,
 ) -> None:
-    """Check the asserted graph, then its closure, against the shapes; every finding has its line."""
+    """Check the graph against its shapes.
+
+    What is asserted is checked first, then its closure; every finding has its line.
+    """
     from multiply_kg import pipeline
     from multiply_kg.cli import show
     from multiply_kg.errors import LocatedError, SourceFilesError
@@ -279,7 +285,10 @@ def stats(
     output: OutputOption = None,
     lang: LanguageOption = None,
 ) -> None:
-    """Count what is in the graph: triples, sources, things by class, labels by language."""
+    """Count what is in the graph.
+
+    Triples, sources, things by class, labels by language.
+    """
     from multiply_kg import pipeline
     from multiply_kg.cli import show
     from multiply_kg.statistics import statistics
@@ -303,7 +312,10 @@ def evidence(
     ],
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Check offline that the passages which evidence links point to occur in saved copies of the pages."""
+    """Check the passages behind evidence links.
+
+    Offline: they must occur in saved copies of the pages.
+    """
     from multiply_kg import pipeline
     from multiply_kg.cli import show
     from multiply_kg.evidence import check_evidence

@@ -41,7 +41,10 @@ def diff(
         float, typer.Option("--timeout", metavar="SECONDS", help="Give up on a query after this time.")
     ] = 60,
 ) -> None:
-    """Compare two states of a graph: things, sources, terms, shapes, queries, answers; propose a version."""
+    """Compare two states of a graph.
+
+    Things, sources, terms, shapes, queries and answers; a version is proposed.
+    """
     from multiply_kg.comparison import compare, snapshots
     from multiply_kg.comparison.writers import Wording, write_comparison
     from multiply_kg.pipeline import replacing

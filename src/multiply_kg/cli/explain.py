@@ -39,7 +39,10 @@ def explain(
     lang: LanguageOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Tell who states a triple and where, or by which rules it follows from what is stated."""
+    """Tell why a triple holds.
+
+    Who states it and where, or by which rules it follows from what is stated.
+    """
     from multiply_kg import pipeline
     from multiply_kg.explanation import Explanations
     from multiply_kg.explanation.asked import read_question

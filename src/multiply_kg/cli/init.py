@@ -34,7 +34,10 @@ def init(
         ),
     ] = None,
 ) -> None:
-    """Start a graph of your own: ontology, shapes, example data, queries with tests, CI and hooks."""
+    """Start a graph of your own.
+
+    Ontology, shapes, example data, queries with tests, CI and hooks.
+    """
     from multiply_kg.scaffold import create
 
     written = create(folder, base=base, title=title, languages=language or ())

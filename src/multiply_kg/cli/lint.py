@@ -51,7 +51,10 @@ def lint(
         typer.Option("--lang", help="Language of the messages; the workspace's first one decides otherwise."),
     ] = None,
 ) -> None:
-    """Look for terms that do not exist, values in the wrong place and queries that cannot work."""
+    """Find misspelt terms and dead patterns.
+
+    Terms that do not exist, values in the wrong place and queries that cannot work.
+    """
     from multiply_kg.cli import show
     from multiply_kg.errors import LocatedError, SourceFilesError
     from multiply_kg.lint import lint as check

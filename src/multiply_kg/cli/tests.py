@@ -37,7 +37,10 @@ def test(
         bool, typer.Option("--coverage", help="Say which classes, properties and shapes no query touches.")
     ] = False,
 ) -> None:
-    """Ask the saved queries and compare the answers with what is expected of them."""
+    """Compare answers with what is expected.
+
+    The saved queries are asked, and their answers compared with what their headers expect.
+    """
     from multiply_kg import pipeline
     from multiply_kg.competency import WRITERS, coverage_of, run
     from multiply_kg.workspace import open_workspace

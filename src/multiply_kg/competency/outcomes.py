@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from multiply_kg.backend import Solutions
 from multiply_kg.competency.rows import Row, RowDiff, compare, read_golden
-from multiply_kg.errors import KGError, SourceError
+from multiply_kg.errors import KGError, LocatedError, SourceError
 from multiply_kg.queries import SavedQuery
 from multiply_kg.queries.header import read_header
 from multiply_kg.terms import Term, is_iri, is_literal, language_of, value_of
@@ -67,8 +67,7 @@ def run(graph: KnowledgeGraph, ids: Iterable[str] = ()) -> Iterator[Outcome]:
         try:
             query = graph.catalogue.get(query_id)
         except KGError as error:
-            path = getattr(error, "path", None)
-            yield Outcome(query_id, "error", path, getattr(error, "line", None) or 1, error=f"{error}")
+            yield _error(query_id, None, 1, error)
             continue
         yield run_query(graph, query)
 
@@ -82,9 +81,17 @@ def run_query(graph: KnowledgeGraph, query: SavedQuery) -> Outcome:
         answer = _Answer(graph, query)
         checks = tuple(_checks(answer, graph.workspace.root))
     except KGError as error:
-        return Outcome(query.id, "error", query.path, line, error=f"{error}")
+        return _error(query.id, query.path, line, error)
     status: Status = "passed" if all(check.holds for check in checks) else "failed"
     return Outcome(query.id, status, query.path, line, rows=len(answer.rows), checks=checks)
+
+
+def _error(query_id: str, path: Path | None, line: int, error: KGError) -> Outcome:
+    """The outcome for a query that cannot be read or run, at the place that the error names."""
+    text = f"{error.message} {error.hint or ''}".rstrip()
+    if isinstance(error, LocatedError) and error.path is not None:
+        return Outcome(query_id, "error", error.path, error.line or 1, error=text)
+    return Outcome(query_id, "error", path, line, error=text)
 
 
 def _expects(query: SavedQuery) -> bool:
