@@ -27,6 +27,7 @@ lint: $(VENV)/.dev
 	@$(BIN)/lint-imports
 
 docs: $(VENV)/.run
+	@$(BIN)/python -m multiply_kg.api.typing_stub
 	@$(BIN)/python -m multiply_kg.reference_pages
 
 types: $(VENV)/.dev

@@ -38,7 +38,9 @@ def test_every_saved_query_is_a_test(pytester: pytest.Pytester, mills: Path) -> 
     done.stdout.fnmatch_lines(["*builders.rq::builders PASSED*"])
 
 
-def test_a_failure_shows_the_rows_that_differ_and_no_traceback(pytester: pytest.Pytester, mills: Path) -> None:
+def test_a_failure_shows_the_rows_that_differ_and_no_traceback(
+    pytester: pytest.Pytester, mills: Path
+) -> None:
     golden = mills / "golden" / "builders.csv"
     golden.write_text(golden.read_text().replace("person/bruno", "person/anna"))
     done = run(pytester, "--multiply-kg", mills)

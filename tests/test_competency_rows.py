@@ -49,7 +49,12 @@ def test_missing_and_unexpected_rows_make_one_answer_of_the_other(rows, others) 
 def test_other_labels_are_tolerated_and_counted(rows) -> None:
     golden = cells_of(COLUMNS, rows)
     changed = [
-        (thing, literal("other words", language="en") if label and tagged(1, label) and label != '""@en' else label)
+        (
+            thing,
+            literal("other words", language="en")
+            if label and tagged(1, label) and label != '""@en'
+            else label,
+        )
         for thing, label in rows
     ]
     assert not compare(COLUMNS, changed, golden, is_label=tagged)
@@ -92,7 +97,9 @@ def test_a_golden_file_is_read_as_it_was_written(rows) -> None:
 @pytest.mark.parametrize(
     ("content", "line"), [(b"a,b\n1\n", 2), (b"a\n\xff\n", 2), (b'a\n"open\n', 2), (b'a,b\n1,2\n"x"y,3\n', 3)]
 )
-def test_a_golden_file_that_is_no_table_is_refused_with_its_line(tmp_path: Path, content: bytes, line: int) -> None:
+def test_a_golden_file_that_is_no_table_is_refused_with_its_line(
+    tmp_path: Path, content: bytes, line: int
+) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(content)
     with pytest.raises(SourceError) as refused:

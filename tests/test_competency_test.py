@@ -8,8 +8,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import Cli
 
+from conftest import Cli
 from multiply_kg import pipeline
 from multiply_kg.competency import Outcome, coverage_of, run
 from multiply_kg.queries import Catalogue
@@ -179,7 +179,9 @@ def test_queries_without_expectation_are_listed(cli: Cli, mills: Path) -> None:
     (mills / "queries" / "asked.rq").write_text(BODY)
     done = cli("test", "-w", mills)
     assert done.code == 0
-    assert done.out == "Without expectation: asked.\n\n2 queries: 1 passed, 0 failed, 1 without expectation.\n"
+    assert (
+        done.out == "Without expectation: asked.\n\n2 queries: 1 passed, 0 failed, 1 without expectation.\n"
+    )
 
 
 def test_junit_has_a_case_for_each_query(cli: Cli, mills: Path) -> None:
@@ -219,7 +221,8 @@ def uses(root: Path) -> dict[str, tuple[bool, bool, int]]:
     catalogue = Catalogue.load(root / "queries", prefixes=workspace.prefixes.map)
     covered = coverage_of(pipeline.read(workspace), catalogue)
     return {
-        use.iri.rpartition("#")[2]: (bool(use.queries), bool(use.indirectly), use.shapes) for use in covered.uses
+        use.iri.rpartition("#")[2]: (bool(use.queries), bool(use.indirectly), use.shapes)
+        for use in covered.uses
     }
 
 
@@ -242,7 +245,9 @@ def test_links_of_a_chain_and_inverses_are_reached(mills: Path) -> None:
         + "m:made a owl:ObjectProperty ; owl:inverseOf m:madeBy .\nm:madeBy a owl:ObjectProperty .\n",
         encoding="utf-8",
     )
-    (mills / "queries" / "builders.rq").write_text("PREFIX m: <https://mills.example/kg/ontology#> ASK { ?x m:kin ?y }")
+    (mills / "queries" / "builders.rq").write_text(
+        "PREFIX m: <https://mills.example/kg/ontology#> ASK { ?x m:kin ?y }"
+    )
     found = uses(mills)
     assert {name for name, (_, reached, _) in found.items() if reached} >= {"made", "madeBy", "sails"}
     assert not found["grinds"][1]

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+
 from conftest import Cli
 
 MILLS = Path(__file__).parent / "data" / "lint" / "mills"
@@ -103,7 +104,9 @@ def test_known_findings_do_not_fail(cli: Cli, wrong: Path) -> None:
     assert done.code == 0
     assert "2 known findings left out" in done.out
     path = wrong / "data" / "mills.ttl"
-    path.write_text("# moved by a line\n" + path.read_text(encoding="utf-8").replace("a m:Watermill", "a m:Wtermill"))
+    path.write_text(
+        "# moved by a line\n" + path.read_text(encoding="utf-8").replace("a m:Watermill", "a m:Wtermill")
+    )
     done = cli("lint", "-w", wrong, "--baseline", baseline)
     assert done.code == 1
     assert "MKG002" in done.out

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from multiply_kg import pipeline
 from multiply_kg.lint import lint
 from multiply_kg.lint.graphs import check_graphs
@@ -41,7 +41,9 @@ _HEADER_ID = re.compile(
     r"^#\+.*?(?:\b(?:golden|example|reasoning|lang): |\{(?:start|label|from|lat|value): )([\w/.:-]*[A-Za-z][\w/.:-]*)$",
     re.MULTILINE,
 )
-_VIEW_COLUMN = re.compile(r"\b(?:start|end|label|from|to|lat|long|value|series|weight|place|planned): (\w+)(?=[,}])")
+_VIEW_COLUMN = re.compile(
+    r"\b(?:start|end|label|from|to|lat|long|value|series|weight|place|planned): (\w+)(?=[,}])"
+)
 
 
 class Place(NamedTuple):
@@ -84,6 +86,10 @@ def places(text: str) -> Iterator[Place]:
             yield Place("keyword", token.offset, name)
         elif token.kind is Kind.STRING and re.search(r"(notation|LANG\(\S+\) =) \"", lines[token.line - 1]):
             yield Place("code", token.offset + 1, name[1:-1])
+    yield from header_places(text)
+
+
+def header_places(text: str) -> Iterator[Place]:
     for found in _KEY.finditer(text):
         if found[1] not in WORKSPACE.settings.languages:
             yield Place("key", found.start(1), found[1])
@@ -147,7 +153,11 @@ def slipped_names(quads: Quads, *, every: int) -> Iterator[tuple[int, str, str]]
         prefix, _, local = token["name"].partition(":")
         at = token.start("name") + len(prefix) + 1
         slip = rng.choice([slip for slip in slips(local) if slip not in ("", local)])
-        yield text.count("\n", 0, at) + 1, text[:at] + slip + text[at + len(local) :], f"{token['name']} → {slip}"
+        yield (
+            text.count("\n", 0, at) + 1,
+            text[:at] + slip + text[at + len(local) :],
+            f"{token['name']} → {slip}",
+        )
 
 
 def test_slips_in_graph_files_are_found_on_their_line(material: pipeline.Material, tmp_path: Path) -> None:
@@ -165,8 +175,7 @@ def test_slips_in_graph_files_are_found_on_their_line(material: pipeline.Materia
                 parts = {"ontology": material.ontology, "shapes": material.shapes, "data": material.data}
                 mutant = pipeline.Material(WORKSPACE, **{**parts, part: changed})
                 found = {
-                    result.location.line
-                    for result in check_graphs(mutant, vocabulary_of(mutant), only=path)
+                    result.location.line for result in check_graphs(mutant, vocabulary_of(mutant), only=path)
                 }
                 tried += 1
                 if line not in found:
@@ -177,4 +186,6 @@ def test_slips_in_graph_files_are_found_on_their_line(material: pipeline.Materia
 
 def test_nothing_grave_is_wrong_with_this_repository() -> None:
     report = lint(WORKSPACE)
-    assert [f"{found.location}: {found.message()}" for found in report.results if found.severity == "violation"] == []
+    assert [
+        f"{found.location}: {found.message()}" for found in report.results if found.severity == "violation"
+    ] == []

@@ -44,14 +44,17 @@ def test_the_same_word_in_other_capitals_is_nearest() -> None:
     assert nearest("workshop", ["worksho", "Workshop"]) == "Workshop"
 
 
-@pytest.mark.parametrize(("word", "other"), [("label", "labl"), ("outcomeLabel", "outcomLabel"), ("City", "city")])
+@pytest.mark.parametrize(
+    ("word", "other"), [("label", "labl"), ("outcomeLabel", "outcomLabel"), ("City", "city")]
+)
 def test_a_slip_looks_like_the_word(word: str, other: str) -> None:
     assert looks_like(word, other)
     assert looks_like(other, word)
 
 
 @pytest.mark.parametrize(
-    ("word", "other"), [("s", "p"), ("label1", "label2"), ("topicA", "topicB"), ("city", "country"), ("x1", "x")]
+    ("word", "other"),
+    [("s", "p"), ("label1", "label2"), ("topicA", "topicB"), ("city", "country"), ("x1", "x")],
 )
 def test_names_told_apart_on_purpose_are_no_slips(word: str, other: str) -> None:
     assert not looks_like(word, other)

@@ -7,7 +7,13 @@ import rdflib.namespace as ns
 
 from multiply_kg.lint.twins import twins
 from multiply_kg.lint.vocabulary import Vocabulary, Wanted
-from multiply_kg.lint.well_known import WANT_IRIS, WANT_LITERALS, WELL_KNOWN, is_well_known_property, split_iri
+from multiply_kg.lint.well_known import (
+    WANT_IRIS,
+    WANT_LITERALS,
+    WELL_KNOWN,
+    is_well_known_property,
+    split_iri,
+)
 from multiply_kg.terms import OWL, RDF, RDFS, Triple
 
 EX = "https://example.org/"
@@ -24,7 +30,11 @@ def ex(name: str) -> str:
     ids=lambda known: str(known._NS),
 )  # fmt: skip
 def test_every_term_that_rdflib_knows_is_known(known: type[ns.DefinedNamespace]) -> None:
-    names = {name for name in (*known.__annotations__, *known._extras) if not name.startswith("_") and "-" not in name}
+    names = {
+        name
+        for name in (*known.__annotations__, *known._extras)
+        if not name.startswith("_") and "-" not in name
+    }
     assert names <= WELL_KNOWN[str(known._NS)]
 
 
