@@ -447,7 +447,9 @@ def test_an_endpoint_that_is_slow_is_left_when_the_time_is_over(backend, slow):
 
 
 @pytest.mark.parametrize(
-    "broken", [cut(ONE, 20), cut(ONE, 0), cut_chunked(ONE[:20].encode()), endpoints.reset], ids=str
+    "broken",
+    [cut(ONE, 20), cut(ONE, 0), cut_chunked(ONE[:20].encode()), endpoints.reset],
+    ids=["half-way", "at once", "in a chunk", "reset"],
 )
 def test_a_connection_that_is_cut_is_tried_again_and_then_an_error(backend, waits, broken):
     with scripted(broken, broken, answer(ONE)) as endpoint:

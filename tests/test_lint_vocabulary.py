@@ -57,7 +57,11 @@ def test_a_namespace_of_which_single_terms_are_declared_is_not_the_workspaces_ow
         ("<https://schema.org/Thing>", TYPE, f"<{OWL}Class>"),
     )
     assert found.namespaces == {EX}
-    assert found.trouble("<https://schema.org/Thng>", Wanted.CLASS) is None
+    assert found.trouble("<https://schema.org/Article>", Wanted.CLASS) is None
+    assert found.trouble("<https://schema.org/Thng>", Wanted.CLASS) == (
+        "unknown-class",
+        "<https://schema.org/Thing>",
+    )
     assert found.trouble(ex("Mil"), Wanted.CLASS) == ("unknown-class", ex("Mill"))
 
 
