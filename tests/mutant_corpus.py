@@ -126,7 +126,9 @@ class Source:
             return Edit(text.rindex(",", 0, site.at) - 1, site.end)
         if after[1] == ";":
             return Edit(site.predicate_at, after.end())
-        before = text.rindex(";", 0, site.predicate_at) if text[: site.predicate_at].rstrip()[-1] == ";" else -1
+        before = (
+            text.rindex(";", 0, site.predicate_at) if text[: site.predicate_at].rstrip()[-1] == ";" else -1
+        )
         return Edit(before - 1, site.end) if before >= 0 else Edit(site.subject_at, after.end())
 
 

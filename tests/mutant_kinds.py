@@ -239,7 +239,11 @@ def links(corpus: Corpus) -> Iterator[tuple[Source, Site]]:
 
 def literal_for_iri(corpus: Corpus, _: Random) -> Iterator[Candidate]:
     for source, site in corpus.sites():
-        own = site.predicate.startswith(MKG) or site.predicate.startswith(DCT) or site.predicate == FOAF + "homepage"
+        own = (
+            site.predicate.startswith(MKG)
+            or site.predicate.startswith(DCT)
+            or site.predicate == FOAF + "homepage"
+        )
         if is_iri(site.triple[2]) and own:
             name = value_of(site.triple[2]).rstrip("/").rpartition("/")[2]
             yield replaced(source, site, f'"{name}"')
@@ -249,7 +253,9 @@ def wrong_object_class(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
     families = cycle(OTHER_FAMILIES)
     for source, site in links(corpus):
         family = next(families)
-        if site.predicate in ANY_CLASS or family in {corpus.family(v) for v in corpus.values[site.triple[:2]]}:
+        if site.predicate in ANY_CLASS or family in {
+            corpus.family(v) for v in corpus.values[site.triple[:2]]
+        }:
             continue
         if family == "Place" and corpus.family(site.triple[2]) == "Organisation":
             continue
@@ -312,7 +318,9 @@ def misspelt_class(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
 
 
 def disjoint_family(corpus: Corpus, thing: Term, chance: Random) -> str:
-    return chance.choice([f for f in ("Person", "Topic", "Place", "Target", "Claim") if f != corpus.family(thing)])
+    return chance.choice(
+        [f for f in ("Person", "Topic", "Place", "Target", "Claim") if f != corpus.family(thing)]
+    )
 
 
 def wrong_subject_class(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
@@ -416,7 +424,11 @@ def end_before_start(corpus: Corpus, _: Random) -> Iterator[Candidate]:
 def same_ordinal(corpus: Corpus, chance: Random) -> Iterator[Candidate]:
     for source, site in corpus.sites(MKG + "ordinal"):
         if corpus.family(site.triple[0]) in ("Event", "ProjectStep", "ReportingPeriod"):
-            alike = [t for t in corpus.stated if t[1] == site.triple[1] and t[0].rsplit("/", 1)[0] == site.triple[0].rsplit("/", 1)[0]]
+            alike = [
+                t
+                for t in corpus.stated
+                if t[1] == site.triple[1] and t[0].rsplit("/", 1)[0] == site.triple[0].rsplit("/", 1)[0]
+            ]
             others = sorted({value_of(t[2]) for t in alike} - {value_of(site.triple[2])})
             if others and "/meeting/" in site.triple[0]:
                 yield replaced(source, site, chance.choice(others), rivals=(site.triple[:2],))
@@ -451,7 +463,9 @@ def half_of_a_pair(corpus: Corpus, _: Random) -> Iterator[Candidate]:
 def unreferenced(corpus: Corpus, _: Random) -> Iterator[Candidate]:
     """The only statement that ties a thing to its whole."""
     for source, site in corpus.sites(
-        *mkg("hasMembership", "hasTarget", "hasStep", "hasReportingPeriod", "hasCityParticipation", "hasClaim")
+        *mkg(
+            "hasMembership", "hasTarget", "hasStep", "hasReportingPeriod", "hasCityParticipation", "hasClaim"
+        )
     ):
         if corpus.stated[site.triple] == 1:
             yield removed(source, site, missing=((site.triple[2], site.triple[1]),))
@@ -485,7 +499,13 @@ def online_with_place(corpus: Corpus, _: Random) -> Iterator[Candidate]:
             line = f"mkg:place {place} ;\n    "
             at = site.predicate_at
             yield candidate(
-                source, site, "+ mkg:place place:krakow", Edit(at, at, line), at=(at - 1,), column=at, shift=10
+                source,
+                site,
+                "+ mkg:place place:krakow",
+                Edit(at, at, line),
+                at=(at - 1,),
+                column=at,
+                shift=10,
             )
 
 
@@ -519,7 +539,9 @@ def foreign_to_the_class(corpus: Corpus, _: Random) -> Iterator[Candidate]:
         if family in lines and site.triple[2].startswith(f"<{MKG}") and site.alone:
             after = re.compile(r" ;\n    ").match(source.text, site.end)
             if after and ("xsd:" not in lines[family] or "@prefix xsd:" in source.text):
-                line = lines[family].replace("source:", f"<{BASE}graph/sources/").replace("en-home", "en-home>")
+                line = (
+                    lines[family].replace("source:", f"<{BASE}graph/sources/").replace("en-home", "en-home>")
+                )
                 line = lines[family] if "source:" not in lines[family] else line
                 at = after.end()
                 yield candidate(

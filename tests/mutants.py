@@ -226,7 +226,9 @@ class _Store(EmbeddedBackend):
         """The next graph differs little."""
 
 
-def verdicts(root: Path, ids: Sequence[str] | None = None, *, of_each_kind: int = OF_EACH_KIND) -> list[Verdict]:
+def verdicts(
+    root: Path, ids: Sequence[str] | None = None, *, of_each_kind: int = OF_EACH_KIND
+) -> list[Verdict]:
     """The verdicts on the mutants with these ids, all without any, in a workspace that may be written to."""
     bench = Bench(root)
     wanted = mutants(bench.corpus(), of_each_kind=of_each_kind)

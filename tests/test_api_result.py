@@ -327,7 +327,7 @@ def test_arrow_columns_have_their_types() -> None:
 def test_a_result_becomes_any_frame(real: KnowledgeGraph) -> None:
     pytest.importorskip("pandas")
     result = real.query("meetings")
-    assert result.to_pandas().shape == result.to_polars().shape == result.to_arrow().shape == (7, 8)
+    assert result.to_pandas().shape == result.to_polars().shape == (7, 8)
     assert result.to_pandas()["number"].tolist() == [1, 2, 3, 4, 5, 6, 7]
 
 

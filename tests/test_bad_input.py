@@ -288,7 +288,7 @@ def test_an_interrupted_build_leaves_the_old_dataset(
     assert cli("build", "-q", "-w", orchards).code == 0
     before = files_of(orchards)
 
-    def interrupted(_: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     built = pipeline.build(open_workspace(orchards))

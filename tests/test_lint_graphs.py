@@ -107,6 +107,15 @@ def test_a_class_is_not_taken_for_the_property_that_is_spelt_like_it(mills: Path
     assert any("ontology#grinds>?" in message for message in messages(mills))
 
 
+def test_a_prefix_that_changes_its_meaning_within_a_file_is_found_where_it_does(mills: Path) -> None:
+    old = "\nmill:harbour\n"
+    line = (
+        change(mills, DATA, old, "\n@prefix grain: <https://mills.example/kg/id/corn/> .\nmill:harbour\n") + 1
+    )
+    assert ("conflicting-prefix", DATA, line) in findings(mills)
+    assert any("“https://mills.example/kg/id/corn/”" in message for message in messages(mills))
+
+
 def test_a_thing_under_two_names_is_found_where_it_is_misspelt(mills: Path) -> None:
     (mills / "data" / "letters.ttl").write_text(
         "@prefix m: <https://mills.example/kg/ontology#> .\n"

@@ -27,7 +27,7 @@ def diff(
     workspace: WorkspaceOption = None,
     format: Annotated[  # noqa: A002
         Literal["text", "md", "json"],
-        typer.Option("-f", "--format", help="md is fit for a comment on a pull request."),
+        typer.Option("-f", "--format", help="Markdown (md) fits a comment on a pull request."),
     ] = "text",
     output: Annotated[
         Optional[Path],  # noqa: UP045

@@ -31,7 +31,7 @@ def explain(
         typer.Argument(metavar="OBJECT", help="The value."),
     ] = None,
     format: Annotated[  # noqa: A002
-        FormatName, typer.Option("-f", "--format", help="ttl is PROV-O in Turtle.")
+        FormatName, typer.Option("-f", "--format", help="Turtle (ttl) is PROV-O.")
     ] = "text",
     maximum: Annotated[
         int, typer.Option("--max", min=1, metavar="N", help="How many proofs of a triple are told.")

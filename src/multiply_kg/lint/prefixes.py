@@ -22,20 +22,15 @@ def check_prefixes(
     names: dict[str, str] = {}
     for prefix, namespace, at in declared:
         before = meanings.get(prefix)
-        conflict, where = (before, "here") if before else (known.get(prefix, namespace), "workspace")
-        if conflict not in (None, namespace):
-            yield _conflict(prefix, namespace, str(conflict), where, place(at))
+        other = before or known.get(prefix, namespace)  # what it means further up, else in the workspace
+        if other != namespace:
+            # Told as plain text: made short, both namespaces would be the prefix.
+            values = {"prefix": prefix, "namespace": f"“{namespace}”", "other": f"“{other}”"}
+            yield RULES["conflicting-prefix"].broken(values, at=place(at))
         elif before is not None or namespace in names:
-            other = prefix if before is not None else names[namespace]
-            yield RULES["duplicate-prefix"].broken({"prefix": prefix, "other": other}, at=place(at))
+            first = prefix if before is not None else names[namespace]
+            yield RULES["duplicate-prefix"].broken({"prefix": prefix, "other": first}, at=place(at))
         elif prefix not in used:
             yield RULES["unused-prefix"].broken({"prefix": prefix}, at=place(at))
         meanings.setdefault(prefix, namespace)
         names.setdefault(namespace, prefix)
-
-
-def _conflict(prefix: str, namespace: str, other: str, where: str, at: Location) -> ValidationResult:
-    words = {"here": "above", "workspace": "in the workspace’s prefixes"}
-    # The namespaces are told as plain IRIs: made short, they would both be the prefix.
-    values = {"prefix": prefix, "namespace": f"“{namespace}”", "other": f"“{other}”", "where": words[where]}
-    return RULES["conflicting-prefix"].broken(values, at=at)

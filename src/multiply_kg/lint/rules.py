@@ -70,7 +70,7 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
     (
         "MKG004", "wrong-kind", "violation", "term of another kind", "pojęcie innego rodzaju",
         "{term} stands where a {wanted} belongs, and it is none: use a {wanted} here.",
-        "{term} stoi tam, gdzie potrzeba pojęcia innego rodzaju ({wanted}): użyj tu właściwego.",
+        "{term} stoi tam, gdzie potrzeba pojęcia innego rodzaju: użyj tu właściwego.",
     ),
     (
         "MKG005", "dangling-reference", "violation", "reference to nothing", "odwołanie donikąd",
@@ -105,8 +105,8 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
     ),
     (
         "MKG013", "conflicting-prefix", "violation", "conflicting prefix", "sprzeczny prefiks",
-        "“{prefix}:” stands for {namespace} here and for {other} {where}: let it mean one thing.",
-        "„{prefix}:” oznacza tu {namespace}, a {other} {where}: niech oznacza jedno.",
+        "“{prefix}:” stands for {namespace} here, and elsewhere for {other}: let it mean one thing.",
+        "„{prefix}:” oznacza tu {namespace}, a gdzie indziej {other}: niech oznacza jedno.",
     ),
     # -- ontology and data -----------------------------------------------------------------------
     (

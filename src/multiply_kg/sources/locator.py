@@ -136,9 +136,7 @@ class _File:
     def location(self, offset: int) -> Location:
         return Location(self.path, *position(self._starts, offset))
 
-    def find(
-        self, focus: Term, predicate: Term | None, value: Term | None, *, inverse: bool
-    ) -> _Fit | None:
+    def find(self, focus: Term, predicate: Term | None, value: Term | None, *, inverse: bool) -> _Fit | None:
         """The best statement in this file and how well it fits."""
         if self._by_subject is None:
             if not self._may_hold(focus):
