@@ -23,8 +23,8 @@ _DIFFERENT: Final = {
 _ONE_THING: Final = {
     "en": "{s1} and {o1} would be the same thing, since a property that has one value has both: keep the "
     "right one, or state owl:sameAs if they are the same.",
-    "pl": "{s1} i {o1} byłyby tą samą rzeczą, bo właściwość o jednej wartości ma obie: pozostaw właściwą albo "
-    "zapisz owl:sameAs, jeśli to to samo.",
+    "pl": "{s1} i {o1} byłyby tą samą rzeczą, bo właściwość o jednej wartości ma obie: pozostaw właściwą "
+    "albo zapisz owl:sameAs, jeśli to to samo.",
 }
 _TWO_PROPERTIES: Final = {
     "en": "{s1} has both {p1} and {p2} to {o1}, and these never hold together: remove one.",
@@ -49,8 +49,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "prp-ifp": {
         "en": "{s1} and {o1} would be the same thing, since they share a value that only one thing may have: "
         "correct one of them, or state owl:sameAs if they are the same.",
-        "pl": "{s1} i {o1} byłyby tą samą rzeczą, bo mają wspólną wartość, którą może mieć tylko jedna: popraw "
-        "jedną z nich albo zapisz owl:sameAs, jeśli to to samo.",
+        "pl": "{s1} i {o1} byłyby tą samą rzeczą, bo mają wspólną wartość, którą może mieć tylko jedna: "
+        "popraw jedną z nich albo zapisz owl:sameAs, jeśli to to samo.",
     },
     "two-values": {
         "en": "{p1} has one value, and {s1} has two: {o1} and {o2}. Keep the right one.",

@@ -117,7 +117,7 @@ class Reasons:
         return premise in self._data or premise not in self._ontology
 
     def _support(self, premise: Triple) -> tuple[int, bool]:
-        """How many files support a premise, by each of its proofs; in a draw what was concluded comes first."""
+        """How many files support a premise, by each of its proofs; in a draw a conclusion comes first."""
         stated = self.locator.support(premise)
         if stated:
             return stated, True
