@@ -42,7 +42,9 @@ def _findings(cli, workspace: Path) -> list[dict[str, object]]:
 
 
 def test_a_finding_that_the_range_of_the_property_would_excuse_is_kept_and_marked(cli, workspace) -> None:
-    (workspace / "data" / "a.ttl").write_text("@prefix ex: <http://example.org/> .\n\nex:a ex:hasPlan ex:b .\n")
+    (workspace / "data" / "a.ttl").write_text(
+        "@prefix ex: <http://example.org/> .\n\nex:a ex:hasPlan ex:b .\n"
+    )
     done = cli("validate", "-w", workspace)
     assert done.code == 1
     assert "data/a.ttl:3:17: violation: Name a plan." in done.out

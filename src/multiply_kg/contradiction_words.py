@@ -1,7 +1,7 @@
 """What a contradiction means and how to mend it, for each rule of OWL 2 RL whose conclusion is *false*.
 
-``{s1} {p1} {o1}`` and ``{s2} {p2} {o2}`` are the first two premises about things; the empty key is for rules that
-are not listed.
+``{s1} {p1} {o1}`` and ``{s2} {p2} {o2}`` are the first two premises about things; the empty key is for
+rules that are not listed.
 """
 
 from __future__ import annotations
