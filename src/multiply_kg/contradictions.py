@@ -76,7 +76,7 @@ class Reasons:
     ) -> ValidationResult:
         about = [premise for premise in premises if self._is_about_things(premise)]
         grounds = {premise: tuple(self._grounds(premise, proofs=proofs)) for premise in premises}
-        odd = min(about, key=self._support if proofs else self.locator.support, default=None)
+        odd = self._odd(about, proofs=proofs)
         subject, predicate, value = odd or (None, None, None)
         leaves = [ground.statement for ground in grounds[odd]] if odd else []
         return replace(
@@ -116,13 +116,22 @@ class Reasons:
         """Whether a premise is about individuals, and not an axiom."""
         return premise in self._data or premise not in self._ontology
 
-    def _support(self, premise: Triple) -> tuple[int, bool]:
-        """How many files support a premise, by each of its proofs; in a draw a conclusion comes first."""
+    def _odd(self, premises: list[Triple], *, proofs: bool) -> Triple | None:
+        """The premise that fewest files support, of several in a draw the one that stands last."""
+        support = {premise: self._support(premise, proofs=proofs) for premise in premises}
+        least = min(support.values(), default=None)
+        drawn = [premise for premise in premises if support[premise] == least]
+        placed = [(place, premise) for premise in drawn if (place := self._place(premise))]
+        return max(placed)[1] if placed else next(iter(drawn), None)
+
+    def _support(self, premise: Triple, *, proofs: bool) -> tuple[int, bool]:
+        """How many files support a premise, by each of its proofs; what is stated wins a draw."""
         stated = self.locator.support(premise)
         if stated:
-            return stated, True
-        proofs = [[leaf for leaf in proof.leaves if leaf in self._data] for proof in self._proofs(premise)]
-        return sum(min(map(self.locator.support, leaves), default=1) for leaves in proofs) or 1, False
+            return stated, False
+        found = self._proofs(premise) if proofs else ()
+        leaves = [[leaf for leaf in proof.leaves if leaf in self._data] for proof in found]
+        return sum(min(map(self.locator.support, each), default=1) for each in leaves) or 1, True
 
     def _grounds(self, premise: Triple, *, proofs: bool = True) -> Iterator[Premise]:
         """A premise with its place; a concluded one with its rule, followed by what it rests on."""

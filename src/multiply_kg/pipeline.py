@@ -20,13 +20,13 @@ from multiply_kg import __version__
 from multiply_kg.backend import Answer, Backend, Dataset, Solutions
 from multiply_kg.errors import LocatedError, SourceError, SourceFilesError
 from multiply_kg.queries import BoundQuery, Catalogue, SavedQuery, bind
-from multiply_kg.terms import Term, Triple, is_blank
+from multiply_kg.terms import Term, Triple
 
 if TYPE_CHECKING:
     from multiply_kg.backend.embedded import EmbeddedBackend
     from multiply_kg.reasoning import Closure
     from multiply_kg.sources import Quads
-    from multiply_kg.validation import ValidationReport, ValidationResult
+    from multiply_kg.validation import ValidationReport
     from multiply_kg.workspace import GraphFile, Workspace
 
 Engine = Literal["auto", "compiled", "reference"]
@@ -188,10 +188,11 @@ def check(
     """The report on both stages, with inconsistencies and blank nodes, each finding with its place."""
     from multiply_kg.contradictions import Reasons
     from multiply_kg.sources import Locator
-    from multiply_kg.validation import located, merge_stages, validate
+    from multiply_kg.unnamed_nodes import unnamed_nodes
+    from multiply_kg.validation import located, merge_stages, named, validate
 
     def stage(triples: tuple[Triple, ...]) -> ValidationReport:
-        backend = load({"urn:stage": triples})
+        backend = load({"urn:stage": [(named(s), p, named(o)) for s, p, o in triples]})
         try:
             return validate(
                 triples,
@@ -199,6 +200,7 @@ def check(
                 ontology=material.ontology_triples,
                 engine=engine,
                 select=lambda sparql: _solutions(backend, sparql),
+                blanks_named=True,
             )
         finally:
             backend.close()
@@ -210,7 +212,7 @@ def check(
     locator = Locator((quads.path, quads.graph) for quads in (*material.data, *material.ontology))
     reasons = Reasons(material.data_triples, material.ontology_triples, closure, locator)
     report = reasons.marked(merge_stages(asserted, stage(whole)))
-    report = report.adding(chain(reasons.contradictions(), _blank_nodes(material)))
+    report = report.adding(chain(reasons.contradictions(), unnamed_nodes(material.data)))
     return located(
         report,
         locator.find,
@@ -381,27 +383,3 @@ def _solutions(backend: Backend, sparql: str) -> Iterator[dict[str, Term]]:
         return
     for row in answer.rows:
         yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
-
-
-def _blank_nodes(material: Material) -> Iterator[ValidationResult]:
-    from multiply_kg.validation import finding
-
-    message = {
-        "en": "Give this node an IRI: what has no name can be neither cited nor compared.",
-        "pl": "Nadaj temu węzłowi IRI: tego, co nie ma nazwy, nie można ani zacytować, ani porównać.",
-    }
-    seen: set[Term] = set()
-    for quads in material.data:
-        for subject, predicate, value in chain(quads.triples, *quads.named.values()):
-            node = subject if is_blank(subject) else value
-            if is_blank(node) and node not in seen:
-                seen.add(node)
-                yield finding(
-                    "blank-node",
-                    message,
-                    severity="warning",
-                    focus=subject,
-                    path=predicate,
-                    value=value,
-                    stage="both",
-                )

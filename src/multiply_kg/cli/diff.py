@@ -9,7 +9,9 @@ from typing import Annotated, Literal, Optional
 import typer
 
 from multiply_kg.cli import FINDINGS
-from multiply_kg.cli.app import LanguageOption, WorkspaceOption, _language, _open, _progress, app
+from multiply_kg.cli.app import app
+from multiply_kg.cli.opening import language_of, open_at, progress_on_terminal
+from multiply_kg.cli.options import LanguageOption, WorkspaceOption
 
 
 @app.command(
@@ -49,9 +51,9 @@ def diff(
     from multiply_kg.comparison.writers import Wording, write_comparison
     from multiply_kg.pipeline import replacing
 
-    opened = _open(workspace)
-    language = _language(opened, lang)
-    with _progress() as progress:
+    opened = open_at(workspace)
+    language = language_of(opened, lang)
+    with progress_on_terminal() as progress:
         progress("reading")
         before, after = snapshots(old, new or str(opened.root), workspace=opened)
         found = compare(

@@ -8,7 +8,9 @@ from typing import Annotated, Literal, Optional
 import typer
 
 from multiply_kg.cli import FINDINGS
-from multiply_kg.cli.app import LanguageOption, WorkspaceOption, _language, _open, app
+from multiply_kg.cli.app import app
+from multiply_kg.cli.opening import language_of, open_at
+from multiply_kg.cli.options import LanguageOption, WorkspaceOption
 
 FormatName = Literal["text", "md", "json", "ttl"]
 
@@ -48,8 +50,8 @@ def explain(
     from multiply_kg.explanation.asked import read_question
     from multiply_kg.explanation.writers import presentation, write_answer
 
-    opened = _open(workspace)
-    language = _language(opened, lang)
+    opened = open_at(workspace)
+    language = language_of(opened, lang)
     question = read_question(subject, predicate, object, prefixes=opened.prefixes.map)
     explanations = Explanations(pipeline.read(opened))
     answer = explanations.answer(question, limit=maximum)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from multiply_kg.cli import FINDINGS
-from multiply_kg.cli.app import WorkspaceOption, app
+from multiply_kg.cli.app import app
+from multiply_kg.cli.options import WorkspaceOption
 
 if TYPE_CHECKING:
     from multiply_kg.formatting import Layout

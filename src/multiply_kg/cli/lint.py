@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 import typer
 
 from multiply_kg.cli import FINDINGS
-from multiply_kg.cli.app import FailOn, FailOnOption, WorkspaceOption, app
+from multiply_kg.cli.app import app
+from multiply_kg.cli.options import FailOn, FailOnOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from multiply_kg.validation import ValidationReport

@@ -7,7 +7,9 @@ from typing import Annotated, Literal, Optional
 import typer
 
 from multiply_kg.cli import FINDINGS
-from multiply_kg.cli.app import WorkspaceOption, _open, _progress, app
+from multiply_kg.cli.app import app
+from multiply_kg.cli.opening import open_at, progress_on_terminal
+from multiply_kg.cli.options import WorkspaceOption
 
 
 @app.command(
@@ -38,8 +40,8 @@ def push(
     from multiply_kg.backend.push import push as send
     from multiply_kg.cli import show
 
-    opened = _open(workspace)
-    with _progress() as progress:
+    opened = open_at(workspace)
+    with progress_on_terminal() as progress:
         built = pipeline.build(opened, progress=progress)
         if built.report.fails_at("violation"):
             show.report(built.report, opened, to_stderr=True)

@@ -235,6 +235,16 @@ def report(
         out.write(text)
 
 
+def warn_if_unchecked(found: ValidationReport, *, output_format: str, output: Path | None) -> None:
+    """Say on stderr that nothing was checked, where the report on stdout does not: it is no success."""
+    from multiply_kg.validation.writers import unchecked
+
+    why = unchecked(found)
+    if why and (output or output_format not in ("text", "github")):
+        hint = "Put shapes that target what the data hold into ontology/shapes/."
+        sys.stderr.write(f"Warning: {why}. {hint}\n")
+
+
 def unread(error: LocatedError | SourceFilesError, workspace: Workspace) -> ValidationReport:
     """The report on files that cannot be read: a violation for each, in place of any check."""
     from multiply_kg.validation import ValidationReport, finding

@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Optional
 import typer
 
 from multiply_kg.cli import FINDINGS
-from multiply_kg.cli.app import WorkspaceOption, app
+from multiply_kg.cli.app import app
+from multiply_kg.cli.options import WorkspaceOption
 
 OutcomeFormat = Literal["text", "junit", "json"]
 

@@ -86,17 +86,19 @@ class Locator:
         return None
 
     def rarest(self, statements: Iterable[Triple]) -> Location | None:
-        """The place of the statement that stands in the fewest files, the last one in a draw.
+        """The place of the statement that stands in the fewest files, the last of these.
 
         For statements that cannot all be right: the one that fewest sources support is looked at first.
         None if none of them stands anywhere.
         """
-        places = [found for statement in statements if (found := self._everywhere(statement))]
-        if not places:
+        best: list[tuple[_File, int]] = []
+        for statement in statements:
+            found = self._everywhere(statement)
+            if found and (not best or len(found) <= len(best)):
+                best = found
+        if not best:
             return None
-        fewest = min(map(len, places))
-        rare = [found[-1] for found in places if len(found) == fewest]
-        file, offset = max(rare, key=lambda place: (self._files.index(place[0]), place[1]))
+        file, offset = best[-1]
         return file.location(offset)
 
     def support(self, statement: Triple) -> int:

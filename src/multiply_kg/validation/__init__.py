@@ -23,6 +23,7 @@ from .report import (
     finding,
 )
 from .shapes import ShapesError
+from .sparql import named
 from .stages import merge_stages
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "fingerprint",
     "located",
     "merge_stages",
+    "named",
     "validate",
 ]

@@ -78,13 +78,16 @@ def _worded(found: Violation) -> ValidationResult:
 class Evaluation:
     """One run over one graph; remembers its checks, and which nodes conform to which shapes.
 
-    ``select`` runs the queries of sh:sparql.
+    ``select`` runs the queries of sh:sparql, over data whose blank nodes have names if ``blanks_named``.
     """
 
-    def __init__(self, data: GraphIndex, shapes: Shapes, select: Select | None) -> None:
+    def __init__(
+        self, data: GraphIndex, shapes: Shapes, select: Select | None, *, blanks_named: bool = False
+    ) -> None:
         self.data = data
         self.shapes = shapes.by_node
         self.select = select
+        self.blanks_named = blanks_named
         self._conforming: dict[tuple[Term, Term], bool] = {}
         self._checks: dict[int, Check | None] = {}
         self._tests: dict[Term, Check] = {}
@@ -232,7 +235,10 @@ class Evaluation:
             raise AssertionError("sh:sparql without a SPARQL engine")
         nodes = [focus for focus, _ in groups]
         try:
-            solutions = list(sparql_results(shape, constraint, nodes, self.select, self.data))
+            found = sparql_results(
+                shape, constraint, nodes, self.select, self.data, blanks_named=self.blanks_named
+            )
+            solutions = list(found)
         except QueryError as error:
             raise ShapesError(
                 f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",

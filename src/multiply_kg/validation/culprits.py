@@ -20,6 +20,7 @@ from .constraints import (
     HasShape,
     HasValue,
     InClass,
+    MaxCount,
     MinCount,
     Not,
     Or,
@@ -42,7 +43,10 @@ _ON_NODES: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Culprits:
-    """``statements`` cannot all stay, or, if ``missing`` is a property, a value of it has to be added."""
+    """``statements`` cannot all stay, or, if ``missing`` is a property, a value of it has to be added.
+
+    The statements stand in the order of the data, those that a shape forbids altogether at the end.
+    """
 
     statements: tuple[Triple, ...] = ()
     missing: Term | None = None
@@ -104,7 +108,7 @@ class Search:
             return Culprits(missing=reading.missing)
         for predicate in targets:
             reading.take(predicate)
-        return Culprits(tuple(reading.statements))
+        return Culprits((*reading.statements, *reading.forbidden))
 
 
 class _Reading:
@@ -115,6 +119,7 @@ class _Reading:
         self._shapes = shapes
         self._focus = focus
         self.statements: dict[Triple, None] = {}
+        self.forbidden: dict[Triple, None] = {}
         self.missing: Term | None = None
         self.classes = False
         self.of_choice = False
@@ -157,3 +162,7 @@ class _Reading:
         if wanted and not negated and not self._data.objects(self._focus, predicate):
             self.missing = self.missing or predicate
         self.take(predicate)
+        if MaxCount(0) in shape.constraints and not negated:
+            self.forbidden |= {
+                (self._focus, predicate, value): None for value in self._data.objects(self._focus, predicate)
+            }

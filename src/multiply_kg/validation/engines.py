@@ -24,13 +24,15 @@ def validate(
     ontology: Collection[Triple] = (),
     engine: EngineChoice = "auto",
     select: Select | None = None,
+    blanks_named: bool = False,
 ) -> ValidationReport:
     """The report on ``data`` by ``shapes`` (W3C SHACL).
 
     Of ``ontology`` only the class hierarchy (rdfs:subClassOf) is seen, so that its terms do not become
     focus nodes; code lists that the data refer to belong to ``data``. ``select`` runs a SPARQL SELECT
     query over data and hierarchy and returns its solutions; without it, shapes with sh:sparql are
-    left to the reference engine.
+    left to the reference engine, and so are those of a blank node, which no query can name, unless
+    ``blanks_named`` says that ``select`` knows blank nodes by the IRIs that ``named`` gives them.
 
     Raises ShapesError for a malformed shapes graph, UnsupportedError for SHACL-JS and sh:entailment,
     and with ``engine="compiled"`` for anything that only the reference engine does.
@@ -42,7 +44,7 @@ def validate(
     compiled: dict[Term, list[ValidationResult]] = {}
     left: dict[Term, tuple[str, ...]] = {}
     if engine != "reference":
-        compiled, left = _compiled(index, parsed, focus, select)
+        compiled, left = _compiled(index, parsed, focus, select, blanks_named=blanks_named)
     if left and engine == "compiled":
         named = "; ".join(sorted({reason for reasons in left.values() for reason in reasons}))
         raise UnsupportedError(
@@ -79,13 +81,18 @@ def _reference(
 
 
 def _compiled(
-    index: GraphIndex, parsed: Shapes, focus: Mapping[Term, Collection[Term]], select: Select | None
+    index: GraphIndex,
+    parsed: Shapes,
+    focus: Mapping[Term, Collection[Term]],
+    select: Select | None,
+    *,
+    blanks_named: bool,
 ) -> tuple[dict[Term, list[ValidationResult]], dict[Term, tuple[str, ...]]]:
     """The results of each shape that the compiled engine evaluates, and for each other one, why not."""
     from .compiled import BlankFocusError, Evaluation
     from .support import reasons
 
-    run = Evaluation(index, parsed, select)
+    run = Evaluation(index, parsed, select, blanks_named=blanks_named)
     found: dict[Term, list[ValidationResult]] = {}
     left: dict[Term, tuple[str, ...]] = {}
     for shape in parsed.roots:

@@ -22,6 +22,8 @@ from .xsd import compare
 Select = Callable[[str], Iterable[Mapping[str, Term]]]
 
 _BLOCK: Final = 200
+_BLANK: Final = "urn:multiply-kg:blank:"
+_KIND_TESTS: Final = ("ISBLANK", "ISIRI", "ISURI")
 _TOKEN = re.compile(
     r"""(?P<skip>\#[^\n]*|<[^<>"{}|^`\\\s]*>|"{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
     |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?P<variable>[?$]\w+)|(?P<name>[\w.-]*:[\w.:%\\-]*|\w+)|(?P<other>.)""",
@@ -62,22 +64,43 @@ class _Token:
         return self.kind == "name" and self.text.upper() in words
 
 
+def named(term: Term) -> Term:
+    """A blank node as an IRI that a query can name; any other term as it is."""
+    return f"<{_BLANK}{term[2:]}>" if is_blank(term) else term
+
+
+def _unnamed(term: Term) -> Term:
+    return f"_:{term[1 + len(_BLANK) : -1]}" if term.startswith(f"<{_BLANK}") else term
+
+
 def sparql_results(
-    shape: Shape, constraint: Sparql, focus: Sequence[Term], select: Select, data: GraphIndex
+    shape: Shape,
+    constraint: Sparql,
+    focus: Sequence[Term],
+    select: Select,
+    data: GraphIndex,
+    *,
+    blanks_named: bool = False,
 ) -> Iterator[Solution]:
-    """The violations of a constraint at these focus nodes; BlankFocusError if one is a blank node."""
-    if any(map(is_blank, focus)):
-        raise BlankFocusError
+    """The violations of a constraint at these focus nodes.
+
+    ``blanks_named`` says that ``select`` runs over data in which blank nodes are ``named``. Raises
+    BlankFocusError if one is a blank node and that is not so, or the query asks for the kind of a node.
+    """
     tokens = _with_path(_tokens(constraint.select), shape)
+    if any(map(is_blank, focus)) and (not blanks_named or any(t.is_word(*_KIND_TESTS) for t in tokens)):
+        raise BlankFocusError
     batches: Iterator[str]
+    nodes = [named(node) for node in focus]
     if _in_blocks(tokens):
-        batches = (_with_values(tokens, focus[at : at + _BLOCK]) for at in range(0, len(focus), _BLOCK))
+        batches = (_with_values(tokens, nodes[at : at + _BLOCK]) for at in range(0, len(nodes), _BLOCK))
         sources: Iterable[tuple[str, Term | None]] = ((query, None) for query in batches)
     else:
-        sources = ((_substituted(tokens, node), node) for node in focus)
+        sources = ((_substituted(tokens, name), node) for name, node in zip(nodes, focus, strict=True))
     wanted = set(focus)
     for query, node in sources:
-        for row in select(query):
+        for solution in select(query):
+            row = {name: _unnamed(term) for name, term in solution.items()} if blanks_named else solution
             this = row.get("this") or node
             if this is not None and (node is not None or this in wanted):
                 yield _solution(shape, constraint, row, this, data)

@@ -12,7 +12,7 @@ from .as_html import write_html
 from .as_json import write_json
 from .github import step_summary, write_github
 from .junit import write_junit
-from .presentation import Presentation, plain, summary
+from .presentation import Presentation, plain, summary, unchecked
 from .sarif import write_sarif
 from .text import write_concise, write_text
 from .turtle import write_turtle
@@ -47,6 +47,7 @@ __all__ = [
     "plain",
     "step_summary",
     "summary",
+    "unchecked",
     "write_concise",
     "write_github",
     "write_html",

@@ -134,14 +134,19 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 or noun == "info" else f"{number} {noun}s"
 
 
+def unchecked(report: ValidationReport) -> str:
+    """Why nothing was checked; an empty text where something was."""
+    if report.checked:
+        return ""
+    why = "no shape matched any node" if report.shapes else "there are no shapes"
+    return f"{why}, so nothing was checked"
+
+
 def summary(report: ValidationReport) -> str:
     """One line: what was found and what was checked."""
     counts = ", ".join(counted(number, severity) for severity, number in report.counts.items() if number)
     checked = f"{counted(report.checked, 'shape')} checked on {counted(report.focus_nodes, 'focus node')}"
-    if report.shapes and not report.checked:
-        checked = "no shape matched any node, so nothing was checked"
-    elif not report.shapes:
-        checked = "there are no shapes, so nothing was checked"
+    checked = unchecked(report) or checked
     known = f", {counted(len(report.known), 'known finding')} left out" if report.known else ""
     resolved = f", {report.resolved} of the baseline no longer there" if report.resolved else ""
     return f"{counts or 'No findings'}{known}{resolved}; {checked}."

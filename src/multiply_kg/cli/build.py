@@ -1,0 +1,67 @@
+"""``build``: read, infer, validate and store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from multiply_kg.cli import FINDINGS
+from multiply_kg.cli.app import app
+from multiply_kg.cli.opening import (
+    headline_query,
+    is_packaged,
+    language_of,
+    open_at,
+    progress_on_terminal,
+    write_answer,
+)
+from multiply_kg.cli.options import EngineOption, FailOnOption, LanguageOption, WorkspaceOption
+
+
+@app.command(
+    epilog="Writes build/dataset.nq: all named graphs, what is asserted (merged) and what follows from it. "
+    "Nothing is written when the graph has violations."
+)
+def build(
+    *,
+    workspace: WorkspaceOption = None,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Where the dataset goes instead of build/dataset.nq."
+        ),
+    ] = None,
+    engine: EngineOption = "auto",
+    fail_on: FailOnOption = "violation",
+    lang: LanguageOption = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only findings, no summary.")] = False,
+) -> None:
+    """Build the graph, validate it and store it.
+
+    Reads the files, infers what follows, validates both, writes one dataset and says what was built.
+    """
+    from multiply_kg import pipeline
+    from multiply_kg.cli import show
+
+    opened = open_at(workspace)
+    language = language_of(opened, lang)
+    headline = headline_query(opened)
+    with progress_on_terminal() as progress:
+        built = pipeline.build(opened, engine=engine, progress=progress)
+    failed = built.report.fails_at(fail_on)
+    if failed or not quiet:
+        show.report(built.report, opened, language=language, output_format="concise", to_stderr=True)
+    if failed:
+        typer.echo("Nothing was written.", err=True)
+        raise typer.Exit(FINDINGS)
+    path = output or pipeline.dataset_path(opened)
+    written = output is not None or not is_packaged(opened)
+    if written:
+        pipeline.write_dataset(built, path)
+    if not quiet:
+        graph = pipeline.knowledge_graph(built)
+        show.summary(built, graph, path if written else None)
+        if headline:
+            write_answer(graph, headline, language=lang, titled=True)

@@ -1,0 +1,109 @@
+"""What commands do first and last: open the workspace, find the query, show progress, write the answer."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from multiply_kg.queries import Catalogue, SavedQuery
+    from multiply_kg.workspace import Workspace
+
+
+def open_at(folder: Path | None) -> Workspace:
+    """The workspace in a folder; without one, the current folder's or the packaged one."""
+    from multiply_kg.workspace import open_workspace
+
+    return open_workspace(folder)
+
+
+def is_packaged(workspace: Workspace) -> bool:
+    """Whether it is the workspace that the installed package carries."""
+    return workspace.root.name == "_workspace"
+
+
+def language_of(workspace: Workspace, wanted: str | None) -> str:
+    """The language asked for, else the workspace's first; raises ParameterError for one without labels."""
+    from multiply_kg.errors import ParameterError
+
+    languages = workspace.settings.languages
+    if wanted is None or wanted in languages:
+        return wanted or languages[0]
+    raise ParameterError(
+        f"There are no labels in “{wanted}”.",
+        parameter="lang",
+        hint=f"Use --lang with one of: {', '.join(languages)}.",
+    )
+
+
+def headline_query(workspace: Workspace) -> SavedQuery | None:
+    """The saved query that the settings name as headline; raises SourceError where there is none such."""
+    from multiply_kg.errors import SourceError, UnknownQueryError
+    from multiply_kg.workspace import SETTINGS_FILE
+
+    name = workspace.settings.headline
+    try:
+        return find_query(name, workspace) if name else None
+    except UnknownQueryError as error:
+        raise SourceError(
+            f"The setting “headline” names no saved query: {error.message}",
+            path=workspace.root / SETTINGS_FILE,
+            hint=error.hint,
+        ) from error
+
+
+def find_query(name: str, workspace: Workspace) -> SavedQuery:
+    """The saved query of an id, a file (``FILE.rq``) or standard input (``-``)."""
+    from multiply_kg.queries import Catalogue, SavedQuery
+
+    prefixes = workspace.prefixes.map
+    if name == "-":
+        from multiply_kg.queries.adhoc import with_prefixes
+
+        return SavedQuery.from_text(with_prefixes(sys.stdin.read(), prefixes), id="-", prefixes=prefixes)
+    if name.endswith(".rq") or "/" in name:
+        return SavedQuery.from_file(Path(name), prefixes=prefixes)
+    catalogue: Catalogue = Catalogue.load(workspace.root / "queries", prefixes=prefixes)
+    return catalogue.get(name)
+
+
+def write_answer(  # noqa: PLR0913
+    graph: Any,
+    saved: SavedQuery,
+    *,
+    values: dict[str, object] | None = None,
+    fmt: str = "table",
+    output: Path | None = None,
+    reasoning: Literal["asserted", "inferred"] | None = None,
+    language: str | None = None,
+    timeout: float | None = None,
+    spreadsheet_safe: bool = False,
+    titled: bool = False,
+) -> None:
+    """Ask a saved query and write the answer to ``output``, or to standard output."""
+    from multiply_kg.cli import show
+
+    values = dict(values or {})
+    if language and saved.parameter("lang") and "lang" not in values:
+        values["lang"] = language
+    answer = graph.ask(saved, values, reasoning=reasoning, timeout=timeout)
+    show.answer(
+        answer, saved, graph.workspace, fmt=fmt, output=output, language=language or "en",
+        spreadsheet_safe=spreadsheet_safe, titled=titled,
+    )  # fmt: skip
+
+
+@contextmanager
+def progress_on_terminal() -> Iterator[Any]:
+    """Says on a terminal which step is at work; silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting …") as status:
+        yield lambda step: status.update(f"{step} …")

@@ -1,0 +1,94 @@
+"""``query``: list the saved queries, and answer one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Optional
+
+import typer
+
+from multiply_kg.cli.app import app
+from multiply_kg.cli.endpoint import EndpointOption, open_endpoint
+from multiply_kg.cli.opening import find_query, language_of, open_at, write_answer
+from multiply_kg.cli.options import LanguageOption, OutputOption, WorkspaceOption
+from multiply_kg.cli.picture import ViewOption
+from multiply_kg.cli.why import WhyOption
+
+
+@app.command(
+    epilog="Examples: multiply-kg query · multiply-kg query meetings · "
+    "multiply-kg query cities -p country=POL -f csv · "
+    "echo 'SELECT * { ?s ?p ?o } LIMIT 5' | multiply-kg query -"
+)
+def query(  # noqa: PLR0913
+    *,
+    query: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="[ID|FILE.rq|-]", help="A saved query, a file, or - for standard input."),
+    ] = None,
+    param: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("-p", "--param", metavar="NAME=VALUE", help="A parameter; may be repeated."),
+    ] = None,
+    format: Annotated[  # noqa: A002
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "-f",
+            "--format",
+            help="One of table, csv, tsv, json, srj, srx, md, html, ttl, nt, jsonld, geojson and ics.",
+        ),
+    ] = None,
+    output: OutputOption = None,
+    view: ViewOption = None,
+    why: WhyOption = False,
+    reasoning: Annotated[
+        Optional[Literal["asserted", "inferred"]],  # noqa: UP045
+        typer.Option(
+            "--reasoning",
+            help="Leave out or take in what was inferred; the query's header decides otherwise.",
+        ),
+    ] = None,
+    lang: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+    endpoint: EndpointOption = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", help="Give up after this time.")
+    ] = 60,
+    spreadsheet_safe: Annotated[
+        bool,
+        typer.Option("--spreadsheet-safe", help="Defuse cells that a spreadsheet would run as formulas."),
+    ] = False,
+    show_query: Annotated[
+        bool, typer.Option("--show", help="Explain the query and its parameters instead of running it.")
+    ] = False,
+) -> None:
+    """Answer a saved query; without one, list those there are."""
+    from multiply_kg import pipeline
+    from multiply_kg.cli import picture, show
+    from multiply_kg.cli import why as evidence
+    from multiply_kg.queries import Catalogue
+
+    opened = open_at(workspace)
+    language = None if lang is None else language_of(opened, lang)
+    if query is None:
+        show.catalogue(
+            Catalogue.load(opened.root / "queries", prefixes=opened.prefixes.map), language or "en"
+        )
+        return
+    saved = find_query(query, opened)
+    if show_query:
+        show.query(saved, language or "en")
+        return
+    values, fmt = show.parameters(param or []), show.chosen_format(format, output)
+    graph = open_endpoint(opened, endpoint, timeout=timeout) if endpoint else pipeline.open_graph(opened)
+    if view is not None:
+        picture.write(
+            graph, saved, values, view, (format, output), lang=language, reasoning=reasoning, timeout=timeout
+        )
+        return
+    if why:
+        evidence.write(graph, saved, values, fmt, output, lang=language, reasoning=reasoning, timeout=timeout)
+        return
+    write_answer(
+        graph, saved, values=values, fmt=fmt, output=output, reasoning=reasoning, language=language,
+        timeout=timeout, spreadsheet_safe=spreadsheet_safe,
+    )  # fmt: skip

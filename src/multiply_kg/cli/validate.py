@@ -1,0 +1,73 @@
+"""``validate``: the report on the graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from multiply_kg.cli import FINDINGS
+from multiply_kg.cli.app import app
+from multiply_kg.cli.opening import language_of, open_at, progress_on_terminal
+from multiply_kg.cli.options import EngineOption, FailOnOption, LanguageOption, ReportFormat, WorkspaceOption
+
+
+@app.command(
+    epilog="Exit code 0: no finding at or above --fail-on. 1: there is one. 2: a file cannot be read."
+)
+def validate(  # noqa: PLR0913
+    *,
+    paths: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Argument(metavar="[PATH]...", help="Show findings in these files or folders only."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    output_format: Annotated[
+        ReportFormat, typer.Option("--output-format", help="How findings are written.")
+    ] = "text",
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("-o", "--output", metavar="FILE", help="Write the report to a file, on failure too."),
+    ] = None,
+    fail_on: FailOnOption = "violation",
+    baseline: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--baseline", metavar="FILE", help="Known findings; they are counted but do not fail."),
+    ] = None,
+    write_baseline: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--write-baseline", metavar="FILE", help="Write today's findings as the known ones."),
+    ] = None,
+    engine: EngineOption = "auto",
+    lang: LanguageOption = None,
+) -> None:
+    """Check the graph against its shapes.
+
+    What is asserted is checked first, then its closure; every finding has its line.
+    """
+    from multiply_kg import pipeline
+    from multiply_kg.cli import show
+    from multiply_kg.errors import LocatedError, SourceFilesError
+
+    opened = open_at(workspace)
+    language = language_of(opened, lang)
+    try:
+        with progress_on_terminal() as progress:
+            report = pipeline.build(opened, engine=engine, progress=progress).report
+    except (LocatedError, SourceFilesError) as error:
+        if output or output_format not in ("text", "concise"):
+            unread = show.unread(error, opened)
+            show.report(unread, opened, language=language, output_format=output_format, output=output)
+        raise
+    report = show.within(report, paths or [], opened)
+    if write_baseline:
+        show.write_baseline(report, write_baseline, opened)
+    if baseline:
+        report = show.apply_baseline(report, baseline, opened)
+    show.report(
+        report, opened, language=language, output_format=output_format, output=output, fail_on=fail_on
+    )
+    show.warn_if_unchecked(report, output_format=output_format, output=output)
+    if report.fails_at(fail_on):
+        raise typer.Exit(FINDINGS)
