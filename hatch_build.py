@@ -26,6 +26,7 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
         sys.path.insert(0, source)
         try:
             from multiply_kg import pipeline
+            from multiply_kg.storage import dataset_file
             from multiply_kg.workspace import open_workspace
 
             workspace = open_workspace(root)
@@ -33,9 +34,9 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
             if built.report.fails_at("violation"):
                 raise RuntimeError("The graph has violations: run “multiply-kg validate” and mend them.")
             self._folder = tempfile.TemporaryDirectory()
-            dataset = Path(self._folder.name) / pipeline.DATASET_FILE
+            dataset = Path(self._folder.name) / dataset_file.DATASET_FILE
             pipeline.write_dataset(built, dataset)
-            within = pipeline.dataset_path(workspace).relative_to(workspace.root)
+            within = dataset_file.dataset_path(workspace).relative_to(workspace.root)
         finally:
             sys.path.remove(source)
         build_data["force_include"][str(dataset)] = f"multiply_kg/_workspace/{within.as_posix()}"

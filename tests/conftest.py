@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from multiply_kg import pipeline
 from multiply_kg.cli import main
+from multiply_kg.storage import dataset_file
 from multiply_kg.workspace import open_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -125,5 +126,5 @@ def real_graph(real_build: pipeline.Build) -> pipeline.KnowledgeGraph:
 def real(real_build: pipeline.Build) -> Path:
     """The folder of a copy of this repository's own workspace, with its dataset written."""
     workspace = real_build.material.workspace
-    pipeline.write_dataset(real_build, pipeline.dataset_path(workspace))
+    pipeline.write_dataset(real_build, dataset_file.dataset_path(workspace))
     return workspace.root

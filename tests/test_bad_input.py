@@ -14,6 +14,8 @@ import pytest
 
 from conftest import Cli, copy_of_real, run_process
 from multiply_kg import pipeline
+from multiply_kg.storage import dataset_file
+from multiply_kg.storage.replacing import replacing
 from multiply_kg.workspace import open_workspace
 
 SURVEY = "data/sources/survey-2019.ttl"
@@ -273,7 +275,7 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(
     before = files_of(orchards)
 
     def write() -> None:
-        with pipeline.replacing(target) as out:
+        with replacing(target) as out:
             out.write("half")
             raise error
 
@@ -293,7 +295,7 @@ def test_an_interrupted_build_leaves_the_old_dataset(
 
     built = pipeline.build(open_workspace(orchards))
     monkeypatch.setattr(pipeline, "build", lambda *_, **__: built)
-    monkeypatch.setattr(pipeline, "_first_line", interrupted)
+    monkeypatch.setattr(dataset_file, "_first_line", interrupted)
     done = cli("build", "-q", "-w", orchards)
     assert done.code == 2
     assert "Interrupted. Nothing was left half-written" in done.err

@@ -24,6 +24,7 @@ from multiply_kg.reference_pages.examples import (
     scratch_copy,
 )
 from multiply_kg.reference_pages.markdown import anchor, code, escape, table
+from multiply_kg.storage import dataset_file
 from multiply_kg.validation.writers import WRITERS
 from multiply_kg.workspace import Settings, open_workspace
 
@@ -59,7 +60,7 @@ def _one_build_for_all_examples():
     graphs: dict[tuple[object, ...], pipeline.KnowledgeGraph] = {}
 
     def state(workspace):
-        return workspace.root, pipeline.digest(workspace), workspace.query_files()
+        return workspace.root, dataset_file.digest(workspace), workspace.query_files()
 
     def built(workspace, *, engine="auto", progress=None):
         key = (*state(workspace), engine)

@@ -12,6 +12,7 @@ from multiply_kg import pipeline
 from multiply_kg.backend import Solutions
 from multiply_kg.errors import ParameterError, QueryError, SourceFilesError
 from multiply_kg.queries import SavedQuery
+from multiply_kg.storage import dataset_file
 from multiply_kg.terms import Term, iri, is_blank, value_of
 from multiply_kg.workspace import open_workspace
 
@@ -95,13 +96,13 @@ def test_the_header_of_a_query_decides_about_reasoning_unless_the_caller_does(
 def test_a_stored_dataset_answers_as_the_files_do(built: pipeline.Build) -> None:
     workspace = built.material.workspace
     every = "SELECT ?g ?s ?p ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-    pipeline.write_dataset(built, pipeline.dataset_path(workspace))
+    pipeline.write_dataset(built, dataset_file.dataset_path(workspace))
 
     def found(graph: pipeline.KnowledgeGraph) -> list[list[str]]:
         return sorted([(t and ("_:" if is_blank(t) else t)) or "" for t in row] for row in rows(graph, every))
 
     stored = found(pipeline.open_graph(workspace))
-    pipeline.dataset_path(workspace).unlink()
+    dataset_file.dataset_path(workspace).unlink()
     assert stored == found(pipeline.open_graph(workspace)) == found(pipeline.knowledge_graph(built))
 
 
@@ -109,25 +110,25 @@ def test_a_stored_dataset_answers_as_the_files_do(built: pipeline.Build) -> None
     "part", ["data/sources/survey-2019.ttl", "ontology/orchards.ttl", "multiply-kg.toml"]
 )
 def test_the_digest_tells_every_change_of_what_is_built(orchards: Path, part: str) -> None:
-    before = pipeline.digest(open_workspace(orchards))
-    assert pipeline.digest(open_workspace(orchards)) == before
+    before = dataset_file.digest(open_workspace(orchards))
+    assert dataset_file.digest(open_workspace(orchards)) == before
     path = orchards / part
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("orchards.example", "orchards.test"), encoding="utf-8")
-    assert pipeline.digest(open_workspace(orchards)) != before
+    assert dataset_file.digest(open_workspace(orchards)) != before
 
 
 def test_a_file_that_is_renamed_changes_the_digest(orchards: Path) -> None:
-    before = pipeline.digest(open_workspace(orchards))
+    before = dataset_file.digest(open_workspace(orchards))
     survey = orchards / "data" / "sources" / "survey-2019.ttl"
     survey.rename(survey.with_name("survey.ttl"))
-    assert pipeline.digest(open_workspace(orchards)) != before
+    assert dataset_file.digest(open_workspace(orchards)) != before
 
 
 def test_queries_may_change_without_another_build(built: pipeline.Build) -> None:
-    before = pipeline.digest(built.material.workspace)
+    before = dataset_file.digest(built.material.workspace)
     (built.material.workspace.root / "queries" / "new.rq").write_text("ASK {}", encoding="utf-8")
-    assert pipeline.digest(built.material.workspace) == before
+    assert dataset_file.digest(built.material.workspace) == before
 
 
 def test_the_written_dataset_has_the_permissions_of_any_new_file(
@@ -206,7 +207,7 @@ def test_importing_loads_no_heavy_library(module: str) -> None:
 
 def test_a_query_on_a_stored_dataset_loads_the_engine_and_no_other_library(built: pipeline.Build) -> None:
     workspace = built.material.workspace
-    pipeline.write_dataset(built, pipeline.dataset_path(workspace))
+    pipeline.write_dataset(built, dataset_file.dataset_path(workspace))
     code = f"from multiply_kg.cli import main\n{ENDS_QUIETLY}{LOADED}"
     for options in (["-f", "csv"], ["-f", "json"], []):
         done = run_process(["query", "trees-by-village", "-w", workspace.root, *options], code=code)

@@ -6,20 +6,17 @@ The rooms it joins do not know each other. Everything here is a function from va
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TextIO
+from typing import TYPE_CHECKING, Final, Literal
 
-from multiply_kg import __version__
 from multiply_kg.backend import Answer, Backend, Dataset, Solutions
 from multiply_kg.errors import LocatedError, SourceError, SourceFilesError
 from multiply_kg.queries import BoundQuery, Catalogue, SavedQuery, bind
+from multiply_kg.storage import dataset_file
 from multiply_kg.terms import Term, Triple
 
 if TYPE_CHECKING:
@@ -35,8 +32,6 @@ Progress = Callable[[str], None]
 
 ASSERTED: Final = "asserted"
 INFERRED: Final = "inferred"
-DATASET_FILE: Final = "dataset.nq"
-_DATASET_FORMAT: Final = 2
 
 
 def _silent(_: str) -> None:
@@ -281,8 +276,8 @@ def _stored(workspace: Workspace) -> EmbeddedBackend | None:
     """What ``build`` left, where it belongs to the files as they are now and is whole."""
     from multiply_kg.backend.embedded import EmbeddedBackend
 
-    path = dataset_path(workspace)
-    if not _belongs(path, workspace):
+    path = dataset_file.dataset_path(workspace)
+    if not dataset_file.belongs(path, workspace):
         return None
     backend = EmbeddedBackend.memory()
     try:
@@ -292,83 +287,13 @@ def _stored(workspace: Workspace) -> EmbeddedBackend | None:
     return backend
 
 
+def write_dataset(built: Build, path: Path) -> None:
+    """Write the dataset of a build as N-Quads, replacing the file as a whole or not at all."""
+    dataset_file.write_dataset(built.material.workspace, dataset_graphs(built.material, built.closure), path)
+
+
 def _catalogue(workspace: Workspace) -> Catalogue:
     return Catalogue.load(workspace.root / "queries", prefixes=workspace.prefixes.map)
-
-
-def dataset_path(workspace: Workspace) -> Path:
-    """The file that ``build`` writes: the whole dataset as N-Quads."""
-    return workspace.root / "build" / DATASET_FILE
-
-
-def write_dataset(built: Build, path: Path) -> None:
-    """Write the whole dataset as N-Quads, replacing the file at once or leaving it as it was.
-
-    Its first line, a comment, seals which quads follow and from which state of the files they were built.
-    """
-    workspace = built.material.workspace
-    if path == dataset_path(workspace):
-        path.parent.mkdir(exist_ok=True)
-    graphs = dataset_graphs(built.material, built.closure)
-
-    def lines() -> Iterator[str]:
-        return (f"{s} {p} {o} <{name}> .\n" for name in sorted(graphs) for s, p, o in graphs[name])
-
-    quads = hashlib.sha256()
-    for line in lines():
-        quads.update(line.encode())
-    with replacing(path) as out:
-        out.write(_first_line(workspace, quads.hexdigest()))
-        out.writelines(lines())
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """A text file to write that takes the place of ``path`` at its end, or leaves it as it was on an error.
-
-    What is no regular file (``/dev/null``, a pipe) is written to directly.
-    """
-    direct = path.exists() and not path.is_file()
-    target = path if direct else path.resolve()
-    part = target if direct else target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as out:
-            yield out
-        if not direct:
-            part.replace(target)
-    except BaseException as error:
-        if not direct:
-            part.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename == str(part):
-            raise type(error)(error.errno, error.strerror, str(path)) from error
-        raise
-
-
-def _first_line(workspace: Workspace, quads: str) -> str:
-    seal = hashlib.sha256(f"{digest(workspace)} {quads}".encode()).hexdigest()
-    return f"# multiply-kg {__version__} dataset {_DATASET_FORMAT} {seal}\n"
-
-
-def _belongs(stored: Path, workspace: Workspace) -> bool:
-    """Whether a dataset was built from the files as they are now, and is as it was written."""
-    try:
-        first, newline, quads = stored.read_bytes().partition(b"\n")
-    except OSError:
-        return False
-    return first + newline == _first_line(workspace, hashlib.sha256(quads).hexdigest()).encode()
-
-
-def digest(workspace: Workspace) -> str:
-    """SHA-256 over the base IRI and every file of ontology and data, names included."""
-    total = hashlib.sha256(workspace.settings.base.encode())
-    for file in (*workspace.ontology_files(), *workspace.data_files()):
-        try:
-            content = file.path.read_bytes()
-        except OSError:  # whoever reads the files says so
-            content = b""
-        total.update(f"\n{file.graph} {len(content)}\n".encode())
-        total.update(content)
-    return total.hexdigest()
 
 
 def _distinct(files: Iterable[Quads]) -> tuple[Triple, ...]:

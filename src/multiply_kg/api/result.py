@@ -367,7 +367,7 @@ class Result:
 
 
 def _write(path: Path, text: str) -> None:
-    from multiply_kg.pipeline import replacing
+    from multiply_kg.storage.replacing import replacing
 
     with replacing(path) as out:
         out.write(text)

@@ -44,6 +44,7 @@ def build(
     """
     from multiply_kg import pipeline
     from multiply_kg.cli import show
+    from multiply_kg.storage import dataset_file
 
     opened = open_at(workspace)
     language = language_of(opened, lang)
@@ -56,7 +57,7 @@ def build(
     if failed:
         typer.echo("Nothing was written.", err=True)
         raise typer.Exit(FINDINGS)
-    path = output or pipeline.dataset_path(opened)
+    path = output or dataset_file.dataset_path(opened)
     written = output is not None or not is_packaged(opened)
     if written:
         pipeline.write_dataset(built, path)

@@ -49,7 +49,7 @@ def diff(
     """
     from multiply_kg.comparison import compare, snapshots
     from multiply_kg.comparison.writers import Wording, write_comparison
-    from multiply_kg.pipeline import replacing
+    from multiply_kg.storage.replacing import replacing
 
     opened = open_at(workspace)
     language = language_of(opened, lang)

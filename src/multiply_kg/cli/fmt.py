@@ -35,7 +35,7 @@ def fmt(
     """Lay out Turtle, TriG and query files in one way."""
     from multiply_kg.errors import LocatedError, SourceFilesError
     from multiply_kg.formatting import files_in, lay_out
-    from multiply_kg.pipeline import replacing
+    from multiply_kg.storage.replacing import replacing
 
     root = Path.cwd() if paths else _workspace(workspace, reading=check or diff)
     layouts: list[Layout] = []

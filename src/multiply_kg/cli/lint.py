@@ -90,7 +90,7 @@ def _write(
     fail_on: FailOn,
 ) -> None:
     from multiply_kg import __version__
-    from multiply_kg.pipeline import replacing
+    from multiply_kg.storage.replacing import replacing
     from multiply_kg.validation.writers import Presentation, write_report
 
     show = Presentation(

@@ -35,7 +35,7 @@ def write(
     timeout: float,
 ) -> None:
     """Ask and draw. ``beside`` are the format and the output asked for, which exclude a picture."""
-    from multiply_kg.pipeline import replacing
+    from multiply_kg.storage.replacing import replacing
     from multiply_kg.views import kind_in_name, picture
 
     if any(option is not None for option in beside):

@@ -29,7 +29,7 @@ def _out(path: Path | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
-    from multiply_kg.pipeline import replacing
+    from multiply_kg.storage.replacing import replacing
 
     with replacing(path) as out:
         yield out

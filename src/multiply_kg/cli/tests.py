@@ -44,6 +44,7 @@ def test(
     """
     from multiply_kg import pipeline
     from multiply_kg.competency import WRITERS, coverage_of, run
+    from multiply_kg.storage.replacing import replacing
     from multiply_kg.workspace import open_workspace
 
     opened = open_workspace(workspace)
@@ -54,7 +55,7 @@ def test(
     if output is None:
         sys.stdout.write(text)
     else:
-        with pipeline.replacing(output) as out:
+        with replacing(output) as out:
             out.write(text)
     if any(outcome.status in ("failed", "error") for outcome in outcomes):
         raise typer.Exit(FINDINGS)

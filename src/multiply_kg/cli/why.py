@@ -37,9 +37,9 @@ def write(
     timeout: float,
 ) -> None:
     """Ask, print the rows with their rationales, and say how many rows are there only by inference."""
-    from multiply_kg.pipeline import replacing
     from multiply_kg.rationale import Rationales, rows_by_inference, rows_of
     from multiply_kg.rationale.writing import write_json, write_table
+    from multiply_kg.storage.replacing import replacing
 
     if fmt not in _FORMATS:
         raise typer.BadParameter(f"It goes with -f {' or '.join(_FORMATS)}.", param_hint="--why")
