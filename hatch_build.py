@@ -39,7 +39,11 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
             within = dataset_file.dataset_path(workspace).relative_to(workspace.root)
         finally:
             sys.path.remove(source)
-        build_data["force_include"][str(dataset)] = f"multiply_kg/_workspace/{within.as_posix()}"
+        carried = {dataset: within}
+        for expected in (root / "tests" / "golden").glob("*.csv"):  # what “multiply-kg test” compares with
+            carried[expected] = expected.relative_to(root)
+        for file, place in carried.items():
+            build_data["force_include"][str(file)] = f"multiply_kg/_workspace/{place.as_posix()}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove what was made on the way."""

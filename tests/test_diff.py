@@ -397,6 +397,13 @@ def test_text_and_markdown_tell_the_same(cli: Cli, orchards: Path, changed: Path
     assert "| Saved answers | 1 of 2 changed |" in markdown
 
 
+def test_names_are_short_by_the_prefixes_of_the_later_state(
+    cli: Cli, orchards: Path, changed: Path, edit: Edit
+) -> None:
+    edit(SURVEY, "ripeness:late", "ripeness:early")
+    assert cli("diff", orchards, changed).out == cli("diff", orchards, changed, "-w", orchards).out
+
+
 def test_output_goes_to_a_file(cli: Cli, orchards: Path, changed: Path, edit: Edit, tmp_path: Path) -> None:
     edit(SURVEY, "1911", "1910")
     done = cli("diff", orchards, changed, "-w", orchards, "-f", "md", "-o", tmp_path / "out.md")

@@ -93,6 +93,7 @@ def test_sarif_is_kept_apart_from_that_of_validate(cli: Cli, wrong: Path) -> Non
 
 def test_junit_counts_rules_without_findings_as_passed(cli: Cli, wrong: Path) -> None:
     root = ET.fromstring(cli("lint", "-w", wrong, "--output-format", "junit", "--fail-on", "warning").out)
+    assert root.get("name") == "multiply-kg lint"
     assert root.get("failures") == "2"
     assert int(root.get("tests") or 0) > 30
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -51,6 +52,14 @@ def test_it_carries_ontology_data_queries_settings_and_type_marker(installed: Pa
     for folder, pattern in (("ontology", "*.ttl"), ("data", "*.ttl"), ("queries", "*.rq")):
         carried = {path.relative_to(workspace) for path in (workspace / folder).rglob(pattern)}
         assert carried == {path.relative_to(ROOT) for path in (ROOT / folder).rglob(pattern)}
+
+
+def test_the_saved_queries_give_the_expected_answers_outside_a_checkout(
+    installed: Path, tmp_path: Path
+) -> None:
+    found = _run(installed, tmp_path, "test")
+    assert found.returncode == 0, found.stdout
+    assert re.fullmatch(r"(\d+) queries: \1 passed, 0 failed\.\n", found.stdout)
 
 
 def test_both_commands_lead_to_the_command_line(installed: Path) -> None:

@@ -59,7 +59,7 @@ def diff(
         found = compare(
             before, after, language=language, ask=answers, ask_in=lang, timeout=timeout, progress=progress
         )
-    text = write_comparison(found, format, Wording(compact=opened.prefixes.show))
+    text = write_comparison(found, format, Wording(compact=after.material.workspace.prefixes.show))
     if output is None:
         sys.stdout.write(text)
     else:

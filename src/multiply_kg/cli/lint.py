@@ -99,6 +99,7 @@ def _write(
         compact=workspace.prefixes.show,
         fail_on=fail_on,
         version=__version__,
+        command="lint",
     )
     if output_format == "text":
         text = _as_text(report, show, workspace)

@@ -17,7 +17,7 @@ def write_junit(report: ValidationReport, show: Presentation) -> str:
 
     A shape without findings is a passed test case, one that no node was checked against a skipped one.
     """
-    root = ET.Element("testsuites", name="multiply-kg validate")
+    root = ET.Element("testsuites", name=f"multiply-kg {show.command}")
     groups = grouped(report.results)
     infos = info_by_iri(report)
     names = sorted({*groups, *report.unmatched, *(i.iri for i in report.shapes if i.focus_nodes)})

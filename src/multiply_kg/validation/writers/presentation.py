@@ -28,7 +28,8 @@ class Presentation:
 
     ``root`` is the folder that paths are shown relative to, ``compact`` makes an IRI short (a CURIE),
     ``limit`` is how many findings of one shape the text writer shows, ``fail_on`` is the level at
-    which JUnit counts a finding as a failure, ``version`` is the program's.
+    which JUnit counts a finding as a failure, ``version`` is the program's, ``command`` the command that
+    made the report.
     """
 
     root: Path | None = None
@@ -37,6 +38,7 @@ class Presentation:
     limit: int | None = 10
     fail_on: FailOn = "violation"
     version: str = ""
+    command: str = "validate"
 
     def path(self, result: ValidationResult) -> str | None:
         """The file of a finding, relative to the root where it lies in it, with forward slashes."""

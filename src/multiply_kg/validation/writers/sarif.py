@@ -47,7 +47,7 @@ def write_sarif(report: ValidationReport, show: Presentation) -> str:
         driver["semanticVersion"] = show.version
     run = {
         "tool": {"driver": driver},
-        "automationDetails": {"id": "multiply-kg/validate/"},
+        "automationDetails": {"id": f"multiply-kg/{show.command}/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_BASE: {"description": {"text": "The folder of the workspace."}}},
         "invocations": [
