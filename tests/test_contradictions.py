@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -58,3 +59,15 @@ def test_a_contradiction_is_a_finding_with_the_line_of_what_contradicts(cli, wor
     found = [finding for finding in _findings(cli, workspace) if "cax-dw" in json.dumps(finding)]
     assert len(found) == 1
     assert '"data/a.ttl"' in json.dumps(found[0])
+
+
+def test_text_and_page_tell_what_a_contradiction_rests_on(cli, workspace) -> None:
+    (workspace / "data" / "a.ttl").write_text(
+        "@prefix ex: <http://example.org/> .\n\nex:a ex:hasPlan ex:b .\nex:b a ex:City .\n"
+    )
+    text = cli("validate", "-w", workspace).out
+    page = cli("validate", "-w", workspace, "--output-format", "html").out
+    premises = [line.strip().removeprefix("because ") for line in text.splitlines() if "    because" in line]
+    assert premises
+    for premise in premises:
+        assert f"<dt>because</dt><dd><code>{html.escape(premise)}</code></dd>" in page

@@ -355,6 +355,11 @@ def test_the_page_loads_nothing_and_escapes_everything():
     assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in parser.tags
 
 
+def test_the_page_says_which_command_found_this():
+    assert "<h1>Validation report</h1>" in write("html")
+    assert "<h1>Lint report</h1>" in write_report(REPORT, "html", replace(SHOW, command="lint"))
+
+
 def test_the_page_has_every_finding_under_its_shape():
     page = write("html")
     assert page.count("<li><p>") == 5

@@ -10,6 +10,7 @@ from multiply_kg.validation.report import ShapeInfo, ValidationReport, Validatio
 
 from .presentation import Presentation, counted, grouped, info_by_iri, stage_note, summary, text_in
 
+_TITLES: Final = {"validate": "Validation report", "lint": "Lint report"}
 _STYLE: Final = """
 :root{color-scheme:light dark;--ground:#fff;--ink:#1b1f24;--soft:#59636e;--line:#d1d9e0;--card:#f6f8fa;
 --violation:#c0202c;--warning:#8a5a00;--info:#0a58a8}
@@ -32,13 +33,16 @@ dd{margin:0}
 code{font-family:ui-monospace,monospace;font-size:.9em}
 .violation{color:var(--violation)}.warning{color:var(--warning)}.info{color:var(--info)}
 .severity{font-weight:600}
+summary>span{white-space:nowrap}
 """
 
 
 def write_html(report: ValidationReport, show: Presentation) -> str:
     """A page with the summary and a section for each shape; every finding is on it."""
     infos = info_by_iri(report)
-    title = "The graph conforms" if report.conforms else "Validation report"
+    title = _TITLES.get(show.command, "Findings")
+    if report.conforms and show.command == "validate":
+        title = "The graph conforms"
     sections = [
         _section(rule_id, infos.get(rule_id), results, report, show)
         for rule_id, results in grouped(report.results).items()
@@ -88,9 +92,9 @@ def _item(result: ValidationResult, report: ValidationReport, show: Presentation
         "value": show.term(result.value) if result.value and result.value != result.focus else "",
         "stage": stage_note(result, report),
     }
-    rows = "".join(
-        f"<dt>{name}</dt><dd><code>{escape(text)}</code></dd>" for name, text in facts.items() if text
-    )
+    told = [(name, text) for name, text in facts.items() if text]
+    told += [("because", show.premise(premise)) for premise in result.proof]
+    rows = "".join(f"<dt>{name}</dt><dd><code>{escape(text)}</code></dd>" for name, text in told)
     return (
         f'<li><p><span class="severity {result.severity}">{result.severity}</span> '
         f"{escape(show.message(result))}</p><dl>{rows}</dl></li>"
