@@ -6,7 +6,7 @@ The rooms it joins do not know each other. Everything here is a function from va
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from multiply_kg.backend import Answer, Backend, Dataset, Solutions
 from multiply_kg.errors import LocatedError, SourceError, SourceFilesError
+from multiply_kg.progress import Progress, silent
 from multiply_kg.queries import BoundQuery, Catalogue, SavedQuery, bind
 from multiply_kg.storage import dataset_file
 from multiply_kg.terms import Term, Triple
@@ -28,14 +29,9 @@ if TYPE_CHECKING:
 
 Engine = Literal["auto", "compiled", "reference"]
 Reasoning = Literal["asserted", "inferred"]
-Progress = Callable[[str], None]
 
 ASSERTED: Final = "asserted"
 INFERRED: Final = "inferred"
-
-
-def _silent(_: str) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -127,16 +123,23 @@ class KnowledgeGraph:
             raise
 
 
-def read(workspace: Workspace) -> Material:
-    """The triples of all files. Raises SourceError, or SourceFilesError where several files are faulty."""
+def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
+    """The triples of all files; equal terms are one object.
+
+    Raises SourceError, or SourceFilesError where several files are faulty.
+    """
     from multiply_kg.sources import read_file
 
     errors: list[LocatedError] = []
     computed = {workspace.graph_iri(ASSERTED), workspace.graph_iri(INFERRED)}
     standing_for: dict[str, Path] = {}
+    terms: dict[Term, Term] = {}
+    kinds = (workspace.ontology_files(), workspace.shapes_files(), workspace.data_files())
+    total = sum(map(len, kinds))
 
     def load(files: Iterable[GraphFile]) -> Iterator[Quads]:
         for file in files:
+            progress("reading", len(standing_for), total)
             shown = workspace.relative(file.path)
             taken = standing_for.setdefault(file.graph, shown)
             try:
@@ -146,7 +149,7 @@ def read(workspace: Workspace) -> Material:
                         path=shown,
                         hint="Rename one of the two.",
                     )
-                quads = read_file(file.path, graph=file.graph, root=workspace.root)
+                quads = read_file(file.path, graph=file.graph, root=workspace.root, terms=terms)
                 for name in computed.intersection((file.graph, *quads.named)):
                     raise SourceError(
                         f"The graph <{name}> is computed by every build; no file may hold it.",
@@ -157,28 +160,24 @@ def read(workspace: Workspace) -> Material:
             except LocatedError as error:
                 errors.append(error)
 
-    parts = [
-        tuple(load(files))
-        for files in (workspace.ontology_files(), workspace.shapes_files(), workspace.data_files())
-    ]
+    parts = [tuple(load(files)) for files in kinds]
     if errors:
         raise errors[0] if len(errors) == 1 else SourceFilesError(errors)
     return Material(workspace, *parts)
 
 
-def build(workspace: Workspace, *, engine: Engine = "auto", progress: Progress = _silent) -> Build:
+def build(workspace: Workspace, *, engine: Engine = "auto", progress: Progress = silent) -> Build:
     """Read, infer and validate a workspace: the asserted graph first, then the closure."""
     from multiply_kg.reasoning import infer
 
-    progress("reading")
-    material = read(workspace)
+    material = read(workspace, progress=progress)
     progress("inferring")
     closure = infer(material.data_triples, material.ontology_triples, engine=engine)
     return Build(material, closure, check(material, closure, engine=engine, progress=progress))
 
 
 def check(
-    material: Material, closure: Closure, *, engine: Engine = "auto", progress: Progress = _silent
+    material: Material, closure: Closure, *, engine: Engine = "auto", progress: Progress = silent
 ) -> ValidationReport:
     """The report on both stages, with inconsistencies and blank nodes, each finding with its place."""
     from multiply_kg.contradictions import Reasons

@@ -6,7 +6,7 @@ puts everything into its place. A push that was cut goes on where it stopped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -27,10 +27,10 @@ from multiply_kg.backend.staging import (
 )
 from multiply_kg.backend.wire import Wire
 from multiply_kg.errors import EndpointError, KGError, LimitError
+from multiply_kg.progress import Progress, silent
 from multiply_kg.terms import Triple
 
 Check = Literal["digest", "count"]
-PushProgress = Callable[[str, int, int], None]
 """Is told the step at work, how many triples or graphs of it are done, and of how many."""
 
 CHUNK: Final = 10_000
@@ -73,10 +73,6 @@ class PushReport:
         return sum(graph.triples for graph in self.graphs)
 
 
-def _silent(_step: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def push(  # noqa: PLR0913  (the addresses of one store, and what tests put in the place of the world)
     endpoint: str,
     graphs: Mapping[str, Collection[Triple]],
@@ -87,7 +83,7 @@ def push(  # noqa: PLR0913  (the addresses of one store, and what tests put in t
     chunk: int = CHUNK,
     check: Check = "digest",
     timeout: float = TIMEOUT,
-    progress: PushProgress = _silent,
+    progress: Progress = silent,
     wire: Wire | None = None,
 ) -> PushReport:
     """Put these graphs, by name, in the place of those that the store at the endpoint has, all at once.
@@ -134,7 +130,7 @@ def _pushed(planned: Planned, respelled: Collection[str], *, changed: bool) -> P
 class _Push:
     """One push: what it found out and did on the way."""
 
-    def __init__(self, store: GraphStore, size: int, check: Check, progress: PushProgress) -> None:
+    def __init__(self, store: GraphStore, size: int, check: Check, progress: Progress) -> None:
         self.respelled: set[str] = set()
         self.loaded = 0
         self._store = store

@@ -14,10 +14,10 @@ from multiply_kg.cli.opening import (
     is_packaged,
     language_of,
     open_at,
-    progress_on_terminal,
     write_answer,
 )
 from multiply_kg.cli.options import EngineOption, FailOnOption, LanguageOption, WorkspaceOption
+from multiply_kg.cli.progress import progress_on_terminal
 
 
 @app.command(

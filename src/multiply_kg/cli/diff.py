@@ -10,8 +10,9 @@ import typer
 
 from multiply_kg.cli import FINDINGS
 from multiply_kg.cli.app import app
-from multiply_kg.cli.opening import language_of, open_at, progress_on_terminal
+from multiply_kg.cli.opening import language_of, open_at
 from multiply_kg.cli.options import LanguageOption, WorkspaceOption
+from multiply_kg.cli.progress import progress_on_terminal
 
 
 @app.command(

@@ -1,15 +1,12 @@
-"""What commands do first and last: open the workspace, find the query, show progress, write the answer."""
+"""What commands do first and last: open the workspace, find the query, write the answer."""
 
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from multiply_kg.queries import Catalogue, SavedQuery
     from multiply_kg.workspace import Workspace
 
@@ -95,15 +92,3 @@ def write_answer(  # noqa: PLR0913
         answer, saved, graph.workspace, fmt=fmt, output=output, language=language or "en",
         spreadsheet_safe=spreadsheet_safe, titled=titled,
     )  # fmt: skip
-
-
-@contextmanager
-def progress_on_terminal() -> Iterator[Any]:
-    """Says on a terminal which step is at work; silent elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("starting …") as status:
-        yield lambda step: status.update(f"{step} …")

@@ -8,8 +8,9 @@ import typer
 
 from multiply_kg.cli import FINDINGS
 from multiply_kg.cli.app import app
-from multiply_kg.cli.opening import open_at, progress_on_terminal
+from multiply_kg.cli.opening import open_at
 from multiply_kg.cli.options import WorkspaceOption
+from multiply_kg.cli.progress import progress_on_terminal
 
 
 @app.command(
@@ -53,7 +54,7 @@ def push(
             update_endpoint=update,
             gsp_endpoint=graph_store,
             check=check,
-            progress=lambda step, done, total: progress(f"{step} ({done:,} of {total:,})"),
+            progress=progress,
         )
     changed = sum(graph.changed for graph in pushed.graphs)
     typer.echo(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from multiply_kg.backend import Dataset, Solutions
@@ -15,17 +15,13 @@ from multiply_kg.comparison.things import data_aspect, graph_changes, thing_chan
 from multiply_kg.comparison.versioning import Show, propose, stated_version
 from multiply_kg.comparison.vocabulary import shape_aspect, term_aspect
 from multiply_kg.pipeline import KnowledgeGraph, Material, assemble, load
+from multiply_kg.progress import Progress, silent
 from multiply_kg.reasoning import Closure, infer
 from multiply_kg.sources import Quads
 from multiply_kg.terms import Term, Triple, iri
 from multiply_kg.validation import validate
 
-Progress = Callable[[str], None]
 _STAGE = "urn:stage"
-
-
-def _silent(_: str) -> None:
-    """Progress that nobody watches."""
 
 
 def compare(
@@ -36,7 +32,7 @@ def compare(
     ask: bool = True,
     ask_in: str | None = None,
     timeout: float | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Comparison:
     """All differences between two states.
 

@@ -13,6 +13,7 @@ from multiply_kg.lint.matching import Graph
 from multiply_kg.lint.queries import Parse, QueryContext, check_queries
 from multiply_kg.lint.rules import RULES
 from multiply_kg.lint.vocabulary import Vocabulary
+from multiply_kg.progress import Progress, silent
 from multiply_kg.reasoning import infer
 from multiply_kg.terms import Term, is_literal
 from multiply_kg.validation import ShapeInfo, ValidationReport
@@ -36,7 +37,7 @@ def vocabulary_of(material: pipeline.Material) -> Vocabulary:
     )
 
 
-def lint(workspace: Workspace, *, progress: pipeline.Progress = lambda _: None) -> ValidationReport:
+def lint(workspace: Workspace, *, progress: Progress = silent) -> ValidationReport:
     """The findings in ontology, data, shapes and queries; ``shapes`` of the report are the rules.
 
     Raises SourceError, or SourceFilesError, where files of the graph cannot be read. A query that cannot be

@@ -44,11 +44,14 @@ class Quads:
     named: dict[str, tuple[Triple, ...]]
 
 
-def read_file(path: Path, *, graph: str, root: Path | None = None) -> Quads:
+def read_file(
+    path: Path, *, graph: str, root: Path | None = None, terms: dict[Term, Term] | None = None
+) -> Quads:
     """The triples of a Turtle, N-Triples, TriG or N-Quads file; literals keep their lexical form.
 
     Blank nodes get labels that are the same in every run and unique to ``graph``. A byte order mark and
     any line ends are accepted; a lexical form that its datatype does not allow is left to validation.
+    ``terms`` keeps one object for equal terms; give the same one for files that have terms in common.
 
     Raises SourceError where the file is missing, unreadable or not UTF-8 text, and GraphParseError,
     with line and column, where it is not valid RDF 1.1. Both show the path relative to ``root``.
@@ -56,7 +59,7 @@ def read_file(path: Path, *, graph: str, root: Path | None = None) -> Quads:
     shown = shown_path(path, root)
     suffix = suffix_of(path, shown=shown)
     text = read_text(path, shown=shown)
-    same: Callable[[Term, Term], Term] = dict[Term, Term]().setdefault  # one object for equal terms
+    same: Callable[[Term, Term], Term] = ({} if terms is None else terms).setdefault
     blank = False
     target: dict[Triple, None] = {}
     graphs = {graph: target}
@@ -68,20 +71,24 @@ def read_file(path: Path, *, graph: str, root: Path | None = None) -> Quads:
                 raise _rdf_1_2(text, suffix, shown)
             if suffix in _WITH_GRAPHS:
                 target = graphs.setdefault(_graph_of(quad, graph, text, suffix, shown), {})
-            target[same(subject, subject), same(predicate, predicate), object_] = None
+            target[same(subject, subject), same(predicate, predicate), same(object_, object_)] = None
             blank = blank or subject[0] == "_" or object_[0] == "_"
     except SyntaxError as error:
         raise parse_error(error, text, path=shown) from None
     if blank:  # the parser's labels are random; the located reader's are the same in every run
-        graphs = _relabelled(text, suffix, graph)
+        graphs = _relabelled(text, suffix, graph, same)
     own = tuple(graphs.pop(graph, ()))
     return Quads(path, graph, own, {name: tuple(triples) for name, triples in graphs.items()})
 
 
-def _relabelled(text: str, suffix: str, own: str) -> dict[str, dict[Triple, None]]:
+def _relabelled(
+    text: str, suffix: str, own: str, same: Callable[[Term, Term], Term]
+) -> dict[str, dict[Triple, None]]:
     graphs: dict[str, dict[Triple, None]] = {}
     for located in read_located(text, suffix=suffix, graph=own):
-        graphs.setdefault(located.graph or own, {})[located.triple] = None
+        subject, predicate, object_ = located.triple
+        triple = same(subject, subject), same(predicate, predicate), same(object_, object_)
+        graphs.setdefault(located.graph or own, {})[triple] = None
     return graphs
 
 
