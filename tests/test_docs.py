@@ -302,3 +302,19 @@ def test_markdown_is_escaped():
     assert escape("a|b *c* <d>\n e_f") == r"a\|b \*c\* \<d\> e\_f"
     assert code("a|b") == r"`a\|b`"
     assert table(["h"], []) == []
+
+
+# The house
+
+
+def test_the_page_on_architecture_has_every_room():
+    text = TEXTS["docs/architecture.md"]
+    rooms = {
+        path.stem
+        for path in (ROOT / "src" / "multiply_kg").iterdir()
+        if (path.suffix == ".py" or (path / "__init__.py").is_file()) and not path.name.startswith("_")
+    }
+    table_rows = re.findall(r"^\| (`[^|]*) \|", text[text.index("## The house") :], re.MULTILINE)
+    told = {name for row in table_rows for name in re.findall(r"`(\w+)`", row)}
+    assert rooms - told == set()
+    assert told - rooms == set()

@@ -6,7 +6,7 @@ Nothing here knows the terms of any project.
 
 from __future__ import annotations
 
-import difflib
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,10 +17,12 @@ from urllib.parse import quote
 
 from multiply_kg.errors import SourceError, WorkspaceError
 from multiply_kg.namespaces import Prefixes
+from multiply_kg.services import Service, services_in
 
 SETTINGS_FILE: Final = "multiply-kg.toml"
 GRAPH_SUFFIXES: Final = (".ttl", ".nt", ".trig", ".nq")
 _OTHER_RDF: Final = (".rdf", ".owl", ".jsonld", ".n3", ".trix")  # refused by name, not passed over
+_RDF: Final = frozenset((*GRAPH_SUFFIXES, *_OTHER_RDF))
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _PREFIX: Final = re.compile(r"[A-Za-z][\w-]*\Z")
 
@@ -43,6 +45,10 @@ class Settings:
     """Id of the saved query that ``build`` answers at its end."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """The workspace's own prefixes."""
+    federation: Mapping[str, Service] = field(default_factory=dict)
+    """Outside endpoints by name."""
+    store: str | None = None
+    """Folder of the store on disk that ``build`` writes and that questions are put to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +95,20 @@ class Workspace:
 
     def data_files(self) -> tuple[GraphFile, ...]:
         """Files under ``data/``, one named graph each; the path is the name."""
-        folder = self.root / "data"
-        return tuple(
-            GraphFile(path, self._graph("graph/", path.relative_to(folder))) for path in _graph_files(folder)
-        )
+        return tuple(GraphFile(path, self.graph_of(path)) for path in _graph_files(self.root / "data"))
+
+    def graph_of(self, path: Path) -> str:
+        """The IRI of the graph that a file under ``data/`` stands for."""
+        return self._graph("graph/", path.relative_to(self.root / "data"))
 
     def query_files(self) -> tuple[Path, ...]:
         """The saved queries, ``queries/**/*.rq``."""
         return tuple(sorted((self.root / "queries").rglob("*.rq")))
+
+    @property
+    def store(self) -> Path | None:
+        """The folder of the store that the settings name; None without that setting."""
+        return self.root / self.settings.store if self.settings.store else None
 
     def graph_iri(self, name: str) -> str:
         """The IRI of the graph ``<base>graph/<name>``."""
@@ -191,13 +203,15 @@ def _checked(values: dict[str, Any], path: Path, text: str) -> Settings:
     known = [f.name for f in fields(Settings)]
     for key in values:
         if key not in known:
+            import difflib
+
             near = difflib.get_close_matches(key, known, n=1)
             raise fail(
                 key,
                 f"There is no setting “{key}”.",
                 f"Did you mean “{near[0]}”?" if near else f"Settings are: {', '.join(known)}.",
             )
-    for key in ("base", "publisher", "licence", "headline"):
+    for key in ("base", "publisher", "licence", "headline", "store"):
         if key in values and not isinstance(values[key], str):
             raise fail(key, f"“{key}” must be a string.", f'Write {key} = "…".')
     for key, example in (
@@ -234,7 +248,8 @@ def _checked(values: dict[str, Any], path: Path, text: str) -> Settings:
             "“languages” must be a list of language tags.",
             'For example: languages = ["en", "pl"].',
         )
-    return Settings(**{**values, "languages": tuple(languages)})
+    services = services_in(values.get("federation", {}), path=path, text=text)
+    return Settings(**{**values, "languages": tuple(languages), "federation": services})
 
 
 def _is_workspace(folder: Path) -> bool:
@@ -243,9 +258,25 @@ def _is_workspace(folder: Path) -> bool:
     )
 
 
+def files_beneath(folder: str) -> Iterator[str]:
+    """Whatever lies beneath a folder, in the order of the paths; nothing hidden, and links are not followed.
+
+    It gives texts: a command that answers one question has no time for an object for each file.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:  # no folder, or none that may be read
+        return
+    for entry in entries:
+        if not entry.name.startswith("."):
+            yield entry.path
+            if entry.is_dir(follow_symlinks=False):
+                yield from files_beneath(entry.path)
+
+
 def _graph_files(folder: Path) -> Iterator[Path]:
     # Whatever has the name of an RDF file, so that a broken link is complained of and not passed over.
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in (*GRAPH_SUFFIXES, *_OTHER_RDF) and not hidden:
-            yield path
+    for path in files_beneath(str(folder)):
+        if os.path.splitext(path)[1].lower() in _RDF:  # noqa: PTH122
+            yield Path(path)

@@ -59,6 +59,7 @@ from multiply_kg.cli import (  # noqa: E402, F401, I001
     evidence,
     diff,
     explain,
+    fetch,
     fmt,
     init,
     lint,
