@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from multiply_kg.reasoning import axioms as ax
 from multiply_kg.reasoning.axioms import Axioms, read_axioms
-from multiply_kg.reasoning.closure import Closure
+from multiply_kg.reasoning.closure import Closure, Inconsistency
 from multiply_kg.reasoning.consistency import inconsistencies, watched_classes
 from multiply_kg.reasoning.equality import Identities
 from multiply_kg.reasoning.materialise import Facts, materialise
@@ -47,24 +47,27 @@ class Derivation:
 
 def close(asserted: Iterable[Triple], ontology: Iterable[Triple]) -> Closure:
     """The closure, or NotCompilableError."""
-    with _collection_paused():
+    with collection_paused():
         done = derive(asserted, ontology)
         return Closure(
-            inferred=frozenset(_inferred(done.program, done.facts, done.rows, done.same)),
+            inferred=inferred(done),
             engine="compiled",
-            inconsistencies=tuple(
-                inconsistencies(done.axioms, done.program, done.facts, done.same, done.rows)
-            ),
+            inconsistencies=tuple(contradictions(done)),
             ignored=done.axioms.ignored,
         )
 
 
+def contradictions(done: Derivation) -> list[Inconsistency]:
+    """The contradictions of a finished run, sorted."""
+    return inconsistencies(done.axioms, done.program, done.facts, done.same, done.rows)
+
+
 @contextmanager
-def _collection_paused() -> Iterator[None]:
+def collection_paused() -> Iterator[None]:
     """Without the cyclic garbage collector.
 
-    Millions of tuples are made and not one cycle, yet it would look
-    at all of them again and again (a fifth of the time at a million triples).
+    Millions of tuples are made and not one cycle, yet it would look at all of them again and again, and once
+    more when it comes back, were they not counted among the old objects then.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -72,6 +75,9 @@ def _collection_paused() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -139,17 +145,28 @@ def _schema_terms(axioms: Axioms) -> set[Term]:
     return terms
 
 
-def _inferred(program: Program, facts: Facts, rows: Rows, same: Identities) -> set[Triple]:
-    new: set[Triple] = set()
-    for property_, triples in facts.derived.items():
-        if not is_noise_predicate(property_):
-            noise = {t for t in triples if t[0].startswith(_SUSPECT) and is_noise(t)}
-            noise |= respelt(triples, rows.get(property_, ()))
-            new |= triples - noise if noise else triples
-    new.update(_new_types(program, facts))
-    if same:
-        _add_copies(new, program, facts, rows, same)
-    return new
+def inferred(done: Derivation) -> frozenset[Triple]:
+    """The clean new triples of a finished run."""
+    program, facts, rows, same = done.program, done.facts, done.rows, done.same
+    parts: list[Iterable[Triple]] = [
+        _clean(triples, rows.get(property_, ()))
+        for property_, triples in facts.derived.items()
+        if not is_noise_predicate(property_)
+    ]
+    parts.append(_new_types(program, facts))
+    if not same:
+        return frozenset().union(*parts)
+    new: set[Triple] = set().union(*parts)
+    _add_copies(new, program, facts, rows, same)
+    return frozenset(new)
+
+
+def _clean(triples: set[Triple], given: Collection[Triple]) -> set[Triple]:
+    """The derived triples of one property without noise, of which there is little, mostly none."""
+    suspects = {s for s in {t[0] for t in triples} if s.startswith(_SUSPECT)}
+    noise = {t for t in triples if t[0] in suspects and is_noise(t)} if suspects else set()
+    noise |= respelt(triples, given)
+    return triples - noise if noise else triples
 
 
 def _new_types(program: Program, facts: Facts) -> Iterator[Triple]:

@@ -203,11 +203,14 @@ class _Checks:
             return
         end = 2 if axiom.construct == RANGE else 0
         suffix = f"^^{datatype}"
-        for triple in self._facts.triples(axiom.subject):
-            value = triple[end]
-            if value[0] == '"' and not value.endswith(suffix) and is_mistyped(value, datatype):
-                text = f"{value} is not a value of {datatype}, as {axiom.name} asks"
-                yield Inconsistency("dt-not-type", text, (triple, *axiom.triples))
+        values = {triple[end] for triple in self._facts.triples(axiom.subject)}
+        literals = (v for v in values if v[0] == '"' and not v.endswith(suffix))
+        wrong = {value for value in literals if is_mistyped(value, datatype)}
+        if wrong:
+            for triple in self._facts.triples(axiom.subject):
+                if triple[end] in wrong:
+                    text = f"{triple[end]} is not a value of {datatype}, as {axiom.name} asks"
+                    yield Inconsistency("dt-not-type", text, (triple, *axiom.triples))
 
     def _ill_typed(self) -> Iterator[Inconsistency]:
         """dt-not-type for a value that owl:allValuesFrom makes one of a datatype."""
@@ -221,13 +224,13 @@ class _Checks:
 
     def _ill_formed(self) -> Iterator[Inconsistency]:
         """dt-not-type for a literal that its own datatype does not allow."""
-        rows = self._given.values()
-        typed = {t[2] for triples in rows for t in triples if t[2][0] == '"' and t[2][-1] == ">"}
-        bad = {value for value in typed if not is_well_formed(value)}
-        if bad:
-            for triple in {t for triples in rows for t in triples if t[2] in bad}:
-                text = f"{triple[2]} is not a valid literal of its datatype"
-                yield Inconsistency("dt-not-type", text, (triple,))
+        for triples in self._given.values():
+            literals = (o for o in {t[2] for t in triples} if o[0] == '"' and o[-1] == ">")
+            bad = {literal for literal in literals if not is_well_formed(literal)}
+            if bad:
+                for triple in {t for t in triples if t[2] in bad}:
+                    text = f"{triple[2]} is not a valid literal of its datatype"
+                    yield Inconsistency("dt-not-type", text, (triple,))
 
     def _pairs(self, property_: Term) -> set[tuple[Term, Term]]:
         return {(s, o) for s, _, o in self._facts.triples(property_)}

@@ -66,9 +66,11 @@ def is_datatype(term: Term) -> bool:
 
 def is_well_formed(term: Term) -> bool:
     """True unless the literal's lexical form is outside the lexical space of its own datatype."""
-    datatype = f"<{datatype_of(term)}>"
+    if term[0] != '"' or term[-1] != ">":
+        return True
+    text, _, datatype = term.rpartition("^^")
     check = _LEXICAL.get(datatype)
-    return check is None or check(value_of(term))
+    return check is None or check(value_of(text) if "\\" in text else text[1:-1])
 
 
 @cache

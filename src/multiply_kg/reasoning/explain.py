@@ -8,16 +8,18 @@ mislead: correcting its leaves need not make the triple go away.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import Final
 
 from multiply_kg.errors import UnsupportedError
 from multiply_kg.reasoning import compiled
-from multiply_kg.reasoning.compiled import Derivation
+from multiply_kg.reasoning.axioms import read_axioms
 from multiply_kg.reasoning.datatypes import in_value_space, is_datatype
-from multiply_kg.reasoning.rules import Pattern, Rule, is_variable
+from multiply_kg.reasoning.facts import Derived, Facts, instance, key, unify
+from multiply_kg.reasoning.program import unsupported
+from multiply_kg.reasoning.rules import Rule, compile_rules
 from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE
 from multiply_kg.terms import Term, Triple
 
@@ -25,6 +27,8 @@ from multiply_kg.terms import Term, Triple
 _MATCHES: Final = 40
 _GOALS: Final = 20_000
 _STEPS: Final = 5_000
+Way = tuple[str, tuple[Triple, ...]]
+"""A rule, and premises from which it concludes the triple in question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +67,31 @@ def explain(
 class Explainer:
     """The proofs of the triples that follow from one graph and one ontology."""
 
-    def __init__(self, asserted: Iterable[Triple], ontology: Iterable[Triple]) -> None:
-        try:
-            done = compiled.derive(asserted, ontology)
-        except compiled.NotCompilableError as obstacle:
-            raise UnsupportedError(
-                f"There are no proofs, since only the reference engine can take: {obstacle}.",
-                hint="Remove or reword the axiom to have proofs.",
-            ) from obstacle
-        self._given = {triple for triples in done.rows.values() for triple in triples}
-        self._facts = _Facts(done)
-        self._same = done.same
+    def __init__(
+        self,
+        asserted: Iterable[Triple] = (),
+        ontology: Iterable[Triple] = (),
+        *,
+        facts: Facts | None = None,
+    ) -> None:
+        """Derive all that follows, or take ``facts`` from wherever they are kept.
+
+        Raises UnsupportedError for an ontology that only the reference engine can take.
+        """
+        self._facts = facts or derived(asserted, ontology)
         self._rules: dict[Term, list[Rule]] = defaultdict(list)
-        for rule in done.rules:
-            self._rules[_key(rule.head)].append(rule)
-        self._steps: dict[Triple, list[tuple[str, tuple[Triple, ...]]]] = {}
+        for rule in self._facts.rules:
+            self._rules[key(rule.head)].append(rule)
+        self._steps: dict[Triple, list[Way]] = {}
+        self._given: set[Triple] = set()
+        """Those of the triples met that are given."""
 
     def explain(self, triple: Triple, *, limit: int = 10) -> tuple[Proof, ...]:
         """Up to ``limit`` minimal proofs, the shortest first; none if the triple is given or does not follow.
 
         A proof is minimal if no other one found stands on fewer of its leaves.
         """
-        if triple in self._given or not self._facts.holds(triple):
+        if self._facts.given((triple,)) or not self._facts.holding((triple,)):
             return ()
         search = _Search(self._given, self._ranks(triple), self._steps, limit)
         found: dict[frozenset[Triple], Proof] = {}
@@ -97,15 +104,18 @@ class Explainer:
 
     def _ranks(self, goal: Triple) -> dict[Triple, int]:
         """For the goal and all that may lead to it, how many rounds of rules it takes to derive it."""
-        goals, seen = [goal], {goal}
-        for current in goals:
-            if current not in self._steps:
-                self._steps[current] = list(dict.fromkeys(self._ways(current)))
-            for _, premises in self._steps[current]:
-                for premise in premises:
-                    if premise not in seen and premise not in self._given and len(seen) < _GOALS:
-                        seen.add(premise)
-                        goals.append(premise)
+        goals, seen, level = [goal], {goal}, [goal]
+        while level:
+            self._expand([current for current in level if current not in self._steps])
+            met = dict.fromkeys(
+                p for current in level for _, premises in self._steps[current] for p in premises
+            )
+            level = []
+            for premise in met:
+                if premise not in seen and premise not in self._given and len(seen) < _GOALS:
+                    seen.add(premise)
+                    level.append(premise)
+            goals += level
         ranks: dict[Triple, int] = {}
         round_, waiting = 0, goals
         while waiting:
@@ -120,34 +130,71 @@ class Explainer:
     def _ready(self, premises: Iterable[Triple], ranks: Mapping[Triple, int]) -> bool:
         return all(premise in self._given or premise in ranks for premise in premises)
 
-    def _ways(self, goal: Triple) -> Iterator[tuple[str, tuple[Triple, ...]]]:
-        """The rules that conclude the goal, with premises that hold."""
-        subject, predicate, obj = goal
-        for rule in self._rules.get(_key(goal), ()):
-            start = _unify(rule.head, goal, {})
-            if start is not None:
-                for bound in islice(self._facts.match(rule.body, start), _MATCHES):
-                    body = tuple(_instance(atom, bound) for atom in rule.body)
-                    yield rule.name, (*body, *rule.axiom)
-        if predicate == TYPE and is_datatype(obj) and subject[0] == '"' and in_value_space(subject, obj):
-            yield "dt-type2", ()
-        yield from self._by_identity(goal)
+    def _expand(self, goals: Sequence[Triple]) -> None:
+        """Find the ways to these goals, and which of their premises are given."""
+        ways: dict[Triple, list[Way]] = {goal: [] for goal in goals}
+        tried = [
+            (goal, rule, start)
+            for goal in goals
+            for rule in self._rules.get(key(goal), ())
+            if (start := unify(rule.head, goal, {})) is not None
+        ]
+        matches = self._facts.matches([(rule.body, start) for _, rule, start in tried], _MATCHES)
+        for (goal, rule, _), found in zip(tried, matches, strict=True):
+            for bound in found:
+                body = tuple(instance(atom, bound) for atom in rule.body)
+                ways[goal].append((rule.name, (*body, *rule.axiom)))
+        for goal in goals:
+            subject, predicate, obj = goal
+            if predicate == TYPE and is_datatype(obj) and subject[0] == '"' and in_value_space(subject, obj):
+                ways[goal].append(("dt-type2", ()))
+            ways[goal] += self._by_identity(goal)
+        self._steps.update({goal: list(dict.fromkeys(found)) for goal, found in ways.items()})
+        met = {premise for found in ways.values() for _, premises in found for premise in premises}
+        self._given.update(self._facts.given(met))
 
-    def _by_identity(self, goal: Triple) -> Iterator[tuple[str, tuple[Triple, ...]]]:
+    def _by_identity(self, goal: Triple) -> Iterator[Way]:
         """eq-sym, eq-trans, eq-rep-s, eq-rep-o."""
         subject, predicate, obj = goal
         if predicate == SAME_AS:
             yield "eq-sym", ((obj, SAME_AS, subject),)
-            for middle in sorted(self._same.group(self._same.name(subject))):
+            for middle in sorted(self._facts.names(subject)):
                 if middle not in (subject, obj):
                     yield "eq-trans", ((subject, SAME_AS, middle), (middle, SAME_AS, obj))
             return
-        for other in sorted(self._same.group(self._same.name(subject))):
-            if other != subject and self._facts.holds((other, predicate, obj)):
+        for other in sorted(self._facts.names(subject)):
+            if other != subject and self._facts.holding(((other, predicate, obj),)):
                 yield "eq-rep-s", ((other, predicate, obj), (other, SAME_AS, subject))
-        for other in sorted(self._same.group(self._same.name(obj))):
-            if other != obj and self._facts.holds((subject, predicate, other)):
+        for other in sorted(self._facts.names(obj)):
+            if other != obj and self._facts.holding(((subject, predicate, other),)):
                 yield "eq-rep-o", ((subject, predicate, other), (other, SAME_AS, obj))
+
+
+def derived(asserted: Iterable[Triple], ontology: Iterable[Triple]) -> Derived:
+    """All that follows from a graph and an ontology, in memory.
+
+    Raises UnsupportedError for an ontology that only the reference engine can take.
+    """
+    try:
+        return Derived(compiled.derive(asserted, ontology))
+    except compiled.NotCompilableError as obstacle:
+        raise _no_proofs(str(obstacle)) from obstacle
+
+
+def rules_of(ontology: Iterable[Triple]) -> tuple[Rule, ...]:
+    """The rules that an ontology makes; raises UnsupportedError where only the reference engine can take it."""
+    rules = compile_rules(read_axioms(compiled.group((), ontology)))
+    obstacles = unsupported(rules)
+    if obstacles:
+        raise _no_proofs("; ".join(obstacles))
+    return rules
+
+
+def _no_proofs(obstacle: str) -> UnsupportedError:
+    return UnsupportedError(
+        f"There are no proofs, since only the reference engine can take: {obstacle}.",
+        hint="Remove or reword the axiom to have proofs.",
+    )
 
 
 class _Search:
@@ -157,7 +204,7 @@ class _Search:
         self,
         given: Collection[Triple],
         ranks: Mapping[Triple, int],
-        steps: Mapping[Triple, list[tuple[str, tuple[Triple, ...]]]],
+        steps: Mapping[Triple, list[Way]],
         limit: int,
     ) -> None:
         self._given = given
@@ -200,82 +247,3 @@ class _Search:
                 choices.append(list(islice(self.proofs(premise, path), self._limit)))
         for chosen in islice(product(*choices), self._limit * self._limit):
             yield Proof(goal, rule, tuple(dict.fromkeys(chosen)))
-
-
-class _Facts:
-    """All that holds, hidden facts (anonymous classes, literal subjects) among it, looked up by pattern."""
-
-    def __init__(self, done: Derivation) -> None:
-        self._done = done
-        self._indexes: dict[Term, tuple[dict[Term, set[Term]], dict[Term, set[Term]]]] = {}
-
-    def holds(self, triple: Triple) -> bool:
-        """True when the triple is given or follows."""
-        return triple[2] in self._index(triple[1])[0].get(triple[0], ())
-
-    def match(self, body: tuple[Pattern, ...], bound: dict[str, Term]) -> Iterator[dict[str, Term]]:
-        """The ways to bind the variables of the patterns so that all of them hold."""
-        if not body:
-            yield bound
-            return
-        atom = max(body, key=lambda a: sum(not is_variable(_bound(x, bound)) for x in a))
-        rest = tuple(a for a in body if a is not atom)
-        subject, predicate, obj = _instance(atom, bound)
-        forward, backward = self._index(predicate)
-        if not is_variable(subject):
-            pairs = [(subject, o) for o in sorted(forward.get(subject, ()))]
-        elif not is_variable(obj):
-            pairs = [(s, obj) for s in sorted(backward.get(obj, ()))]
-        else:
-            pairs = [(s, o) for s in sorted(forward) for o in sorted(forward[s])]
-        for s, o in pairs:
-            extended = _unify(atom, (s, predicate, o), bound)
-            if extended is not None:
-                yield from self.match(rest, extended)
-
-    def _index(self, predicate: Term) -> tuple[dict[Term, set[Term]], dict[Term, set[Term]]]:
-        index = self._indexes.get(predicate)
-        if index is None:
-            forward: dict[Term, set[Term]] = defaultdict(set)
-            backward: dict[Term, set[Term]] = defaultdict(set)
-            for subject, _, obj in self._triples(predicate):
-                forward[subject].add(obj)
-                backward[obj].add(subject)
-            index = self._indexes[predicate] = (forward, backward)
-        return index
-
-    def _triples(self, predicate: Term) -> Iterator[Triple]:
-        done = self._done
-        yield from done.rows.get(predicate, ())
-        for triple in done.facts.triples(predicate):
-            yield from done.same.copies(triple)
-        if predicate == SAME_AS:
-            yield from done.same.pairs()
-        if predicate == TYPE:
-            for thing, mask in done.facts.types.items():
-                for cls in done.program.classes.named(mask):
-                    yield from done.same.copies((thing, TYPE, cls))
-
-
-def _key(head: Pattern) -> str:
-    """What rules are found by: the class that they conclude, or else the property."""
-    return f"a {head[2]}" if head[1] == TYPE and not is_variable(head[2]) else f"? {head[1]}"
-
-
-def _bound(text: str, bound: Mapping[str, Term]) -> str:
-    return bound.get(text, text)
-
-
-def _instance(atom: Pattern, bound: Mapping[str, Term]) -> Triple:
-    return _bound(atom[0], bound), atom[1], _bound(atom[2], bound)
-
-
-def _unify(pattern: Pattern, triple: Triple, bound: dict[str, Term]) -> dict[str, Term] | None:
-    result = dict(bound)
-    for left, right in zip(pattern, triple, strict=True):
-        if is_variable(left):
-            if result.setdefault(left, right) != right:
-                return None
-        elif left != right:
-            return None
-    return result

@@ -9,9 +9,9 @@ starts again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 
 from multiply_kg.reasoning.datatypes import differ, in_value_space, is_datatype
 from multiply_kg.reasoning.plans import Plan, Row
@@ -56,8 +56,8 @@ class _Engine:
     def __init__(self, program: Program, rows: Rows) -> None:
         self._program = program
         self._facts = Facts(rows)
-        self._facts.forward = {p: defaultdict(list) for p in program.forward}
-        self._facts.backward = {p: defaultdict(list) for p in program.backward}
+        self._facts.backward = {p: defaultdict(list) for p in program.transitive}
+        self._first = True
         self._given: dict[Term, set[Triple]] = {}
         # New triples by property, and new classes: bits -> the things that have just got them.
         self._new: dict[Term, set[Triple]] = {}
@@ -73,15 +73,17 @@ class _Engine:
         while self._new or self._joined or self._typed:
             fresh, closed, typed, links = self._new, self._joined, self._typed, self._new_links
             self._new, self._joined, self._typed, self._new_links = {}, {}, {}, {}
-            self._index(fresh)
-            self._index(closed)
+            plans = [*self._plans(fresh), *self._plans(closed)]
+            self._index(fresh, closed)
+            self._index_for(chain((plan for plan, _ in plans), self._class_plans(typed)))
             self._apply_tables(fresh, links)
             self._apply_values(fresh)
             self._apply_values(closed)
-            self._apply_plans(fresh)
-            self._apply_plans(closed)
+            for plan, triples in plans:
+                self._conclude(plan, plan.run(triples, self._facts))
             self._lengthen(fresh, closed, links)
             self._apply_classes(typed)
+            self._first = False
         self._find_identities()
         return self._facts
 
@@ -103,10 +105,11 @@ class _Engine:
         if program.datatypes:
             self._type_literals()
         self._identify((s, o) for s, _, o in facts.rows.get(SAME_AS, ()))
-        relevant = program.tables.keys() | program.values.keys() | program.by_property.keys()
-        relevant |= program.forward | program.backward | program.transitive
-        self._given = {p: set(facts.rows[p]) for p in relevant if p in facts.rows and p != TYPE}
-        self._new = dict(self._given)
+        relevant = (
+            program.tables.keys() | program.values.keys() | program.by_property.keys() | program.transitive
+        )
+        self._new = {p: set(facts.rows[p]) for p in relevant & facts.rows.keys() - {TYPE}}
+        self._given = dict(self._new)
         self._new_links = {p: self._new[p] for p in program.transitive & self._new.keys()}
 
     def _type_literals(self) -> None:
@@ -120,16 +123,45 @@ class _Engine:
                     program.classes.close(bit), [lit for lit in literals if in_value_space(lit, datatype)]
                 )
 
-    def _index(self, new: Mapping[Term, Iterable[Triple]]) -> None:
-        facts, program = self._facts, self._program
-        for property_, triples in new.items():
-            if property_ in program.forward:
+    def _plans(self, new: Mapping[Term, set[Triple]]) -> Iterator[tuple[Plan, set[Triple]]]:
+        """The plans that the new triples of each property call for."""
+        for property_ in self._program.by_property.keys() & new.keys():
+            for plan in self._program.by_property[property_]:
+                # In the first round everything is new: starting from one premise finds all there is.
+                if not self._first or plan.leads:
+                    yield plan, new[property_]
+
+    def _class_plans(self, typed: Iterable[int]) -> Iterator[Plan]:
+        gained = 0
+        for mask in typed:
+            gained |= mask
+        for bit in split(gained):
+            yield from self._program.by_class.get(bit, ())
+
+    def _index(self, *several: Mapping[Term, Iterable[Triple]]) -> None:
+        """Adds new triples to the indexes that there are."""
+        facts = self._facts
+        for new in several:
+            for property_ in facts.forward.keys() & new.keys():
                 forward = facts.forward[property_]
-                for subject, _, obj in triples:
+                for subject, _, obj in new[property_]:
                     forward[subject].append(obj)
-            if property_ in program.backward:
+            for property_ in facts.backward.keys() & new.keys():
                 backward = facts.backward[property_]
-                for subject, _, obj in triples:
+                for subject, _, obj in new[property_]:
+                    backward[obj].append(subject)
+
+    def _index_for(self, plans: Iterable[Plan]) -> None:
+        """Makes the indexes that the plans look into, where they were not needed before."""
+        facts = self._facts
+        for plan in plans:
+            for property_ in plan.forward - facts.forward.keys():
+                forward = facts.forward[property_] = defaultdict(list)
+                for subject, _, obj in facts.triples(property_):
+                    forward[subject].append(obj)
+            for property_ in plan.backward - facts.backward.keys():
+                backward = facts.backward[property_] = defaultdict(list)
+                for subject, _, obj in facts.triples(property_):
                     backward[obj].append(subject)
 
     def _apply_tables(self, new: Mapping[Term, set[Triple]], links: Mapping[Term, set[Triple]]) -> None:
@@ -159,11 +191,6 @@ class _Engine:
                     by_mask[masks[obj]].append(subject)
             for mask, things in by_mask.items():
                 self._give_classes(mask, things)
-
-    def _apply_plans(self, new: Mapping[Term, set[Triple]]) -> None:
-        for property_ in self._program.by_property.keys() & new.keys():
-            for plan in self._program.by_property[property_]:
-                self._conclude(plan, plan.run(new[property_], self._facts))
 
     def _lengthen(
         self,
@@ -213,20 +240,9 @@ class _Engine:
                     several.setdefault(thing, {first}).add(value)
             for group in several.values():
                 self._identify(combinations(group, 2), rule)
+        self._index_for(program.identity)
         for plan in program.identity:
-            for property_ in plan.forward | plan.backward:
-                self._index_all(property_)
             self._conclude(plan, plan.run(list(facts.triples(plan.delta[1])), facts))
-
-    def _index_all(self, property_: Term) -> None:
-        if property_ not in self._program.forward:
-            forward = self._facts.forward[property_] = defaultdict(list)
-            for subject, _, obj in self._facts.triples(property_):
-                forward[subject].append(obj)
-        if property_ not in self._program.backward:
-            backward = self._facts.backward[property_] = defaultdict(list)
-            for subject, _, obj in self._facts.triples(property_):
-                backward[obj].append(subject)
 
     def _conclude(self, plan: Plan, rows: Collection[Row]) -> None:
         if not rows:

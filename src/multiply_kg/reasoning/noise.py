@@ -23,7 +23,7 @@ same value           a triple that differs from an asserted one only in how the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
 from multiply_kg.reasoning.datatypes import canonical
@@ -62,11 +62,12 @@ def is_noise(triple: Triple) -> bool:
     return predicate == SAME_AS and (subject == obj or obj.startswith('"'))
 
 
-def respelt(inferred: Iterable[Triple], given: Collection[Triple]) -> set[Triple]:
+def respelt(inferred: Collection[Triple], given: Collection[Triple]) -> set[Triple]:
     """The inferred triples that are a given triple with its literal spelt in another way."""
-    suspects = {t for t in inferred if t[2][0] == '"' and t[2][-1] == ">"} if given else None
-    if not suspects:
+    literals = {o for o in {t[2] for t in inferred} if o[0] == '"' and o[-1] == ">"} if given else None
+    if not literals:
         return set()
+    suspects = {t for t in inferred if t[2] in literals}
     predicates = {t[1] for t in suspects}
     known = {(s, p, canonical(o)) for s, p, o in given if p in predicates and o[0] == '"' and o[-1] == ">"}
     return {t for t in suspects if (t[0], t[1], canonical(t[2])) in known}

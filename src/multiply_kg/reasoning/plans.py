@@ -16,7 +16,13 @@ from multiply_kg.reasoning.vocabulary import TYPE
 from multiply_kg.terms import Term
 
 Row = tuple[Term, ...]
-Index = Mapping[Term, list[Term]]
+
+
+class Index(Protocol):
+    """The ends of one property's triples, by the other end."""
+
+    def get(self, term: Term, default: tuple[Term, ...], /) -> Collection[Term]:
+        """The ends that belong to this one."""
 
 
 class Facts(Protocol):
@@ -44,13 +50,16 @@ _NONE: Final[tuple[Term, ...]] = ()
 class Plan:
     """From new matches of ``delta`` over ``steps`` to the conclusion.
 
-    ``subject`` and ``obj`` say where in a finished row the conclusion's terms stand; ``obj`` is None where
+    ``leads`` if that is the first premise, not counting types before it; ``variables`` names the places of a
+    finished row; ``subject`` and ``obj`` say where in it the conclusion's terms stand; ``obj`` is None where
     the conclusion is a type, whose class is in ``head``.
     """
 
     rule: Rule
     delta: Pattern
+    leads: bool
     steps: tuple[Step, ...]
+    variables: tuple[str, ...]
     subject: int
     obj: int | None
     forward: frozenset[Term]
@@ -77,6 +86,7 @@ class _Planner:
     def __init__(self, rule: Rule, position: int, bit: Callable[[Term], int]) -> None:
         self._rule = rule
         self._delta = rule.body[position]
+        self._leads = all(atom[1] == TYPE for atom in rule.body[:position])
         self._open = [atom for i, atom in enumerate(rule.body) if i != position]
         self._bit = bit
         subject, predicate, obj = self._delta
@@ -95,7 +105,9 @@ class _Planner:
         return Plan(
             rule=self._rule,
             delta=self._delta,
+            leads=self._leads,
             steps=tuple(self._steps),
+            variables=tuple(self._row),
             subject=self._row.index(subject),
             obj=None if predicate == TYPE else self._row.index(obj),
             forward=frozenset(self._forward),

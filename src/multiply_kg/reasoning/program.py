@@ -112,8 +112,6 @@ class Program:
     transitive: set[Term] = field(default_factory=set)
     identity: list[Plan] = field(default_factory=list)
     unique: list[tuple[Rule, bool]] = field(default_factory=list)
-    forward: set[Term] = field(default_factory=set)
-    backward: set[Term] = field(default_factory=set)
     datatypes: int = 0
     triggers: int = 0
 
@@ -227,7 +225,6 @@ class _Compiler:
             self._from_value(rule)
         elif _is_transitivity(rule):
             self._program.transitive.add(predicate)
-            self._program.backward.add(predicate)
         elif rule.name in ("prp-fp", "prp-ifp"):
             self._program.unique.append((rule, rule.name == "prp-ifp"))
         elif predicate == SAME_AS:
@@ -272,8 +269,6 @@ class _Compiler:
             program.classes.bit(rule.head[2])
         for position in range(len(rule.body)):
             plan = plan_of(rule, position, program.classes.bit)
-            program.forward |= plan.forward
-            program.backward |= plan.backward
             if plan.delta[1] == TYPE:
                 program.by_class.setdefault(program.classes.bit(plan.delta[2]), []).append(plan)
             else:
