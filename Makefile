@@ -18,12 +18,12 @@ golden: $(VENV)/.dev
 check: $(VENV)/.dev lint types test
 
 fmt: $(VENV)/.dev
-	@$(BIN)/ruff format src tests
-	@$(BIN)/ruff check --fix src tests
+	@$(BIN)/ruff format src tests benchmarks
+	@$(BIN)/ruff check --fix src tests benchmarks
 
 lint: $(VENV)/.dev
-	@$(BIN)/ruff format --check src tests
-	@$(BIN)/ruff check src tests
+	@$(BIN)/ruff format --check src tests benchmarks
+	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/lint-imports
 
 docs: $(VENV)/.run

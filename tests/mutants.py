@@ -40,7 +40,9 @@ from multiply_kg.validation import (
     ValidationResult,
     checks,
     culprits,
+    dependencies,
     engines,
+    incremental,
     support,
 )
 from multiply_kg.workspace import Workspace, open_workspace
@@ -132,12 +134,13 @@ class Bench:
         self.files = {quads.path: _File(quads.path, quads.graph) for quads in self._quads(self.material)}
         self._store = _Store()
         self._kept = {
-            (engines, "read_shapes"): lru_cache(maxsize=1)(engines.read_shapes),
+            (incremental, "read_shapes"): lru_cache(maxsize=1)(incremental.read_shapes),
+            (dependencies, "reads"): _read_once(dependencies.reads),
             (culprits, "read_shapes"): lru_cache(maxsize=1)(culprits.read_shapes),
             (checks, "matches_language"): lru_cache(maxsize=None)(checks.matches_language),
             (support, "reasons"): _remembered(support.reasons),
             (engines, "shape_infos"): lambda *_: ((), ()),
-            (pipeline, "load"): self._store.load,
+            (pipeline, "load"): self._store.reload,
         }
         self.known = {result.key for result in self._report(self.material, None).results}
 
@@ -206,6 +209,18 @@ def _remembered(reasons: Callable[..., tuple[str, ...]]) -> Callable[..., tuple[
     return remembered
 
 
+def _read_once(reads: Callable[..., tuple[object, ...]]) -> Callable[..., tuple[object, ...]]:
+    """The function with one answer for each shape."""
+    known: dict[int, tuple[object, ...]] = {}
+
+    def remembered(shapes: object, root: object) -> tuple[object, ...]:
+        if id(root) not in known:
+            known[id(root)] = reads(shapes, root)
+        return known[id(root)]
+
+    return remembered
+
+
 class _Store(EmbeddedBackend):
     """A backend that is told the whole content each time, and adds and removes the difference."""
 
@@ -213,9 +228,15 @@ class _Store(EmbeddedBackend):
         super().__init__(pyoxigraph.Store())
         self._content: set[Triple] = set()
 
-    def load(self, graphs: dict[str, Sequence[Triple]]) -> _Store:
+    def reload(self, graphs: dict[str, Sequence[Triple]]) -> _Store:
         ((name, triples),) = graphs.items()
-        wanted = set(triples)
+        self._become(set(triples), name)
+        return self
+
+    def load(self, triples: Iterable[Triple], graph: str) -> None:
+        self._become({*self._content, *triples}, graph)
+
+    def _become(self, wanted: set[Triple], name: str) -> None:
         gone, new = self._content - wanted, wanted - self._content
         touched = {(s, p) for s, p, _ in gone}  # values spelt otherwise may have gone with them
         new |= {triple for triple in wanted if touched and triple[:2] in touched}
@@ -226,7 +247,6 @@ class _Store(EmbeddedBackend):
             for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_TRIPLES):
                 change(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, target))
         self._content = wanted
-        return self
 
     def close(self) -> None:
         """The next graph differs little."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import math
 import sys
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import multiply_kg as mkg
-from conftest import WORKSPACES
+from conftest import ROOT, WORKSPACES, Cli, Outcome
 from multiply_kg.api.frames import arrow_table, pandas_frame, polars_frame
 from multiply_kg.api.graph import KnowledgeGraph
 from multiply_kg.api.values import python_value, rdflib_term
@@ -316,12 +317,60 @@ def test_polars_columns_have_their_types() -> None:
 
 
 def test_arrow_columns_have_their_types() -> None:
-    arrow = pytest.importorskip("pyarrow")
+    import pyarrow as pa
+
     table = arrow_table(TABLE)
-    assert table.schema.field("whole").type == arrow.int64()
-    assert table.schema.field("day").type == arrow.date32()
+    assert table.schema.field("whole").type == pa.int64()
+    assert table.schema.field("day").type == pa.date32()
     assert table.column("flag").to_pylist() == TABLE["flag"]
     assert arrow_table({"a": []}).num_rows == 0
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_a_columnar_file_holds_the_rows_with_their_types(
+    real: KnowledgeGraph, tmp_path: Path, suffix: str
+) -> None:
+    import polars as pl
+    from pyarrow import ipc, parquet
+
+    read = {
+        "parquet": parquet.read_table,
+        "arrow": lambda path: ipc.open_file(path).read_all(),
+    }[suffix]
+    result = real.query("meetings")
+    result.save(tmp_path / f"meetings.{suffix}")
+    table = read(tmp_path / f"meetings.{suffix}")
+    assert table.equals(result.to_arrow())
+    assert table.to_pylist() == result.to_dicts()
+    other = {"parquet": pl.read_parquet, "arrow": pl.read_ipc}[suffix]
+    assert other(tmp_path / f"meetings.{suffix}").equals(result.to_polars())
+
+
+@pytest.mark.parametrize("fmt", ["parquet", "arrow"])
+def test_the_command_writes_columnar_files_or_names_the_extra(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fmt: str
+) -> None:
+    import polars as pl
+
+    file = tmp_path / f"cities.{fmt}"
+    assert cli("query", "cities", "-w", ROOT, "-o", file) == Outcome(0, "", "")
+    read = {"parquet": pl.read_parquet, "arrow": pl.read_ipc}[fmt]
+    rows = cli("query", "cities", "-w", ROOT, "-f", "json").out
+    assert read(file).rows(named=True) == json.loads(rows)
+    graph = cli("query", "meeting-outcome-graph", "-w", ROOT, "-f", fmt, "-o", tmp_path / "graph")
+    assert graph.code == 0
+    assert read(tmp_path / "graph").columns == ["subject", "predicate", "object"]
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *rest: None if name == "pyarrow" else find_spec(name, *rest)
+    )
+    file.unlink()
+    refused = cli("query", "cities", "-w", ROOT, "-o", file)
+    assert (refused.code, refused.out, file.exists()) == (2, "", False)
+    assert refused.err == (
+        f"Error: The format {fmt} needs pyarrow, which is not installed. "
+        "Install the extra: python -m pip install 'multiply-kg[arrow]'.\n"
+    )
 
 
 def test_a_result_becomes_any_frame(real: KnowledgeGraph) -> None:

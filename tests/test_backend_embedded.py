@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from multiply_kg.backend import Backend, Dataset, EmbeddedBackend, Solutions, at_most
+from multiply_kg.backend.bulk import write_quads
 from multiply_kg.backend.guard import outline, service_clause
 from multiply_kg.errors import (
     GraphParseError,
@@ -162,50 +164,82 @@ def test_refuses_dumps_that_cannot_be(backend: EmbeddedBackend, form: str, graph
 # -- stores on disk -------------------------------------------------------------------------------
 
 
-def test_a_saved_store_answers_the_same(backend: EmbeddedBackend, tmp_path: Path) -> None:
-    backend.save(tmp_path / "build/store")
-    with EmbeddedBackend.open(tmp_path / "build/store") as stored:
-        assert stored.dump(form="nq") == backend.dump(form="nq")
-        assert len(rows(stored, "SELECT * { GRAPH ?g { ?s ?p ?o } }")) == 5
+QUADS = [
+    f"{A} {P} {B} <{ONE}> .\n",
+    f'{A} {Q} "x"@en <{ONE}> .\n',
+    f"{A} {P} {B} <{TWO}> .\n",
+    f"{A} {P} {B} .\n",
+]
+BLANK = [f"{B} {Q} _:n <{TWO}> .\n", f'_:n {P} "a\\nb" <{TWO}> .\n', f"{B} {Q} _:n .\n"]
 
 
-def test_saving_replaces_the_old_store(backend: EmbeddedBackend, tmp_path: Path) -> None:
-    backend.save(tmp_path / "store")
-    other = EmbeddedBackend.memory()
-    other.load([(B, P, B)], ONE)
-    other.save(tmp_path / "store")
-    assert list(EmbeddedBackend.open(tmp_path / "store").triples(ONE)) == [(B, P, B)]
-    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+@pytest.mark.parametrize("batch", [1, 2, 3, 4, 1000])
+def test_a_store_on_disk_holds_the_quads_it_was_made_of(tmp_path: Path, batch: int) -> None:
+    write_quads(tmp_path / "store", iter(QUADS), iter(BLANK), batch=batch)
+    with EmbeddedBackend.open(tmp_path / "store", unnamed=MERGED) as stored:
+        assert stored.graphs() == (MERGED, ONE, TWO)
+        assert set(stored.triples(ONE)) == {(A, P, B), (A, Q, '"x"@en')}
+        assert set(stored.triples(TWO)) == {(A, P, B), (B, Q, "_:n"), ("_:n", P, '"a\\nb"')}
+        assert set(stored.triples(MERGED)) == {(A, P, B), (B, Q, "_:n")}
+        assert stored.count(MERGED) == 2
+        assert stored.dump(form="nt", graph=MERGED).count(b"\n") == 2
 
 
-def test_an_interrupted_save_leaves_the_old_store(
-    backend: EmbeddedBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_unnamed_graph_of_a_store_is_asked_by_its_name_and_is_none_of_the_named_ones(
+    tmp_path: Path,
 ) -> None:
-    backend.save(tmp_path / "store")
+    write_quads(tmp_path / "store", QUADS)
+    with EmbeddedBackend.open(tmp_path / "store", unnamed=MERGED) as stored:
+        seen = Dataset(default=(MERGED,))
+        assert rows(stored, "SELECT ?s ?p ?o { ?s ?p ?o }", dataset=seen) == [(A, P, B)]
+        assert rows(stored, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g", dataset=seen) == [
+            (f"<{ONE}>",),
+            (f"<{TWO}>",),
+        ]
 
-    def interrupt(_: Path, __: Path) -> None:
+
+def test_making_a_store_refuses_what_is_no_quad(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="not RDF"):
+        write_quads(tmp_path / "one", ["A line.\n"])
+    with pytest.raises(StoreError, match="not RDF"):
+        write_quads(tmp_path / "two", QUADS, ["_:a _:b _:c .\n"])
+
+
+def test_making_a_store_passes_on_what_goes_wrong_with_the_lines(tmp_path: Path) -> None:
+    def lines():
+        yield from QUADS * 2000
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            EmbeddedBackend.memory().save(tmp_path / "store")
-    assert EmbeddedBackend.open(tmp_path / "store").count(ONE) == 2
-    backend.save(tmp_path / "store")
-    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+    with pytest.raises(KeyboardInterrupt):
+        write_quads(tmp_path / "store", lines())
 
 
-def test_saving_leaves_other_folders_alone(backend: EmbeddedBackend, tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(StoreError, match="is no store"):
-        backend.save(tmp_path)
-    assert (tmp_path / "notes.txt").read_text() == "mine"
-
-
-def test_a_store_on_disk_is_read_only(backend: EmbeddedBackend, tmp_path: Path) -> None:
-    backend.save(tmp_path / "store")
+def test_a_store_on_disk_is_read_only(tmp_path: Path) -> None:
+    write_quads(tmp_path / "store", QUADS)
     with pytest.raises(StoreError, match="read-only"):
         EmbeddedBackend.open(tmp_path / "store").load([(A, P, B)], ONE)
+
+
+def test_a_closed_or_forgotten_store_is_released_once(tmp_path: Path) -> None:
+    write_quads(tmp_path / "store", QUADS)
+    released: list[str] = []
+    stored = EmbeddedBackend.open(tmp_path / "store", release=lambda: released.append("closed"))
+    assert not released
+    stored.close()
+    stored.close()
+    EmbeddedBackend.open(tmp_path / "store", release=lambda: released.append("forgotten"))
+    gc.collect()
+    assert released == ["closed", "forgotten"]
+
+
+@pytest.mark.parametrize("keyword", ["GRAPH", "gRaPh", "# none\nGRAPH"])
+def test_graph_finds_the_named_graphs_it_is_given_and_no_others(
+    backend: EmbeddedBackend, keyword: str
+) -> None:
+    seen = Dataset(default=(TWO,), named=("http://e/none", ONE))
+    found = rows(backend, f"SELECT DISTINCT ?g {{ {keyword} ?g {{ ?s ?p ?o }} }}", dataset=seen)
+    assert found == [(f"<{ONE}>",)]
+    assert len(rows(backend, "SELECT ?s { ?s ?p ?o }", dataset=seen)) == 3
 
 
 def test_names_a_folder_without_a_store(tmp_path: Path) -> None:
@@ -293,15 +327,106 @@ def test_from_wins_over_the_backend_and_the_given_dataset_over_from(backend: Emb
 # -- limits ---------------------------------------------------------------------------------------
 
 
-def test_time_is_looked_at_between_rows(backend: EmbeddedBackend) -> None:
-    answer = backend.query("SELECT * { GRAPH ?g { ?s ?p ?o } }", timeout=-1)
-    assert isinstance(answer, Solutions)
+MONSTERS = {
+    "braces": lambda n: "SELECT * " + "{" * n + "?s ?p ?o" + "}" * n,
+    "parentheses": lambda n: "SELECT * { ?s ?p ?o FILTER(" + "(" * n + "1" + ")" * n + ") }",
+    "functions": lambda n: "SELECT * { ?s ?p ?o FILTER(" + "STR(" * n + "?o" + ")" * n + ") }",
+    "exists": lambda n: "SELECT * { ?s ?p ?o " + "FILTER EXISTS { ?s ?p ?o " * n + "}" * n + " }",
+    "selects": lambda n: "SELECT * { " + "{SELECT * { " * n + "?s ?p ?o" + "}}" * n + " }",
+    "nodes": lambda n: "SELECT * { ?s ?p " + "[<urn:p> " * n + "1" + "]" * n + " }",
+    "lists": lambda n: "SELECT * { ?s ?p " + "(" * n + "1" + ")" * n + " }",
+    "nots": lambda n: "SELECT * { ?s ?p ?o FILTER(" + "!" * n + "1) }",
+    "ors": lambda n: "SELECT * { ?s ?p ?o FILTER(" + "||".join(["?o=1"] * n) + ") }",
+    "ands": lambda n: "SELECT * { ?s ?p ?o FILTER(" + "&&".join(["1"] * n) + ") }",
+    "sums": lambda n: "SELECT * { ?s ?p ?o FILTER(" + "+".join(["1"] * n) + ") }",
+    "signed sums": lambda n: "SELECT * { ?s ?p ?o FILTER(1" + " -1" * n + ") }",
+    "unions": lambda n: "SELECT * { " + "UNION".join(["{?s ?p ?o}"] * n) + " }",
+    "alternatives": lambda n: "SELECT * { ?s " + "|".join(["<urn:p>"] * n) + " ?o }",
+    "sequences": lambda n: "SELECT * { ?s " + "/".join(["<urn:p>"] * n) + " ?o }",
+    "triples": lambda n: "SELECT * { " + "".join(f"?s ?p{i} ?o{i} ." for i in range(n)) + " }",
+    "properties": lambda n: "SELECT * { ?s " + ";".join(f"<urn:p{i}> ?o" for i in range(n)) + " }",
+    "objects": lambda n: "SELECT * { ?s ?p " + ",".join(f"<urn:p{i}>" for i in range(n)) + " }",
+    "long list": lambda n: "SELECT * { ?s ?p (" + "1 " * n + ") }",
+    "groups": lambda n: "SELECT * { " + "{?s ?p ?o}" * n + " }",
+    "blocks": lambda n: "SELECT * { " + "VALUES ?x {1}" * n + " ?s ?p ?o }",
+    "optionals": lambda n: "SELECT * { ?s ?p ?o " + "OPTIONAL{?s ?p ?o}" * n + " }",
+    "minus": lambda n: "SELECT * { ?s ?p ?o " + "MINUS{?s ?p ?o}" * n + " }",
+    "filters": lambda n: "SELECT * { ?s ?p ?o " + "FILTER(?o=1)" * n + " }",
+    "binds": lambda n: "SELECT * { ?s ?p ?o " + "".join(f"BIND(1 AS ?b{i})" for i in range(n)) + " }",
+    "aggregates": lambda n: "SELECT " + "".join(f"(COUNT(?s) AS ?c{i})" for i in range(n)) + " { ?s ?p ?o }",
+}
+LONG = {
+    "values": lambda n: "SELECT * { VALUES ?o {" + " -1" * n + "} GRAPH ?g { ?s ?p ?o } }",
+    "rows of values": lambda n: (
+        "SELECT * { VALUES (?o ?p) {" + "(1 <urn:p>)" * n + "} GRAPH ?g { ?s ?p ?o } }"
+    ),
+    "in": lambda n: "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(?o IN (" + ",".join(["1"] * n) + ")) }",
+    "concat": lambda n: (
+        "SELECT * { GRAPH ?g { ?s ?p ?o } BIND(CONCAT(" + ",".join(['"a"'] * n) + ") AS ?x) }"
+    ),
+    "text": lambda n: 'SELECT * { GRAPH ?g { ?s ?p """' + "({[.;,|&+-*/!^" * n + '""" } }',
+    "comment": lambda n: "#" + "({[.;,|&+-*/!^" * n + "\nSELECT * { GRAPH ?g { ?s ?p ?o } }",
+}
+
+
+@pytest.mark.parametrize("size", [101, 2_000, 40_000])
+@pytest.mark.parametrize("kind", MONSTERS)
+def test_a_query_that_would_break_the_engine_is_refused_with_its_place(
+    backend: EmbeddedBackend, kind: str, size: int
+) -> None:
+    nested = kind in ("braces", "parentheses", "functions", "exists", "selects", "nodes", "lists")
+    if size == 101 and not nested:
+        return
+    with pytest.raises(QueryError, match="would break the engine") as error:
+        backend.query(MONSTERS[kind](size))
+    assert error.value.line == 1
+    assert error.value.column is not None
+    assert error.value.column > 1
+
+
+def test_the_engine_bears_every_query_that_is_let_through() -> None:
+    """In a process of its own: a stack that is overrun ends it without a word."""
+    program = """
+import sys
+sys.path[:0] = sys.argv[1].split("|")
+from test_backend_embedded import MONSTERS
+from multiply_kg.backend.embedded import EmbeddedBackend
+from multiply_kg.errors import KGError
+backend = EmbeddedBackend.memory()
+nested = ("braces", "parentheses", "functions", "exists", "selects", "nodes", "lists")
+for kind, query in MONSTERS.items():
+    size = 45 if kind == "selects" else 95 if kind in nested else 40 if kind in ("sequences", "triples", "objects", "long list", "properties") else 300
+    for timeout in (None, 20):
+        answer = backend.query(query(20 if kind in ("groups", "optionals", "blocks") else size), timeout=timeout)
+        list(answer.rows)
+print("borne")
+"""
+    paths = "|".join([str(Path(__file__).parent), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", program, paths], capture_output=True, text=True, check=False, timeout=100
+    )
+    assert (done.returncode, done.stdout) == (0, "borne\n"), done.stderr[-2000:]
+
+
+def test_many_values_and_long_texts_are_not_refused(backend: EmbeddedBackend) -> None:
+    for kind, query in LONG.items():
+        answer = backend.query(query(5_000))
+        assert isinstance(answer, Solutions), kind
+        list(answer.rows)
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT * { GRAPH ?g { ?s ?p ?o } }",
+        "ASK { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }",
+        "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }",
+    ],
+)
+def test_a_query_whose_time_is_over_is_given_up(backend: EmbeddedBackend, sparql: str) -> None:
     with pytest.raises(LimitError, match="longer"):
-        next(answer.rows)
-    answer = backend.query("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }", timeout=-1)
-    assert not isinstance(answer, Solutions | bool)
-    with pytest.raises(LimitError, match="longer"):
-        list(answer)
+        backend.query(sparql, timeout=-1)
     assert len(rows(backend, "SELECT * { GRAPH ?g { ?s ?p ?o } }")) == 5
 
 

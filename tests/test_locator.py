@@ -190,3 +190,23 @@ DIFFERENT = [
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_keeps_different_values_apart(one: str, other: str) -> None:
     assert not same_value(one, other)
+
+
+@pytest.mark.parametrize("case", FOUND)
+def test_a_place_is_the_same_where_it_is_known_which_files_hold_the_term(
+    files: list[tuple[Path, str]], case: str
+) -> None:
+    focus, path, value, place = FOUND[case]
+    narrowed = Locator(files)
+    narrowed.narrow([focus, e("nowhere")], [read_file(p, graph=graph).triples for p, graph in files])
+    location = narrowed.find(focus, path, value)
+    assert (f"{location.path.name}:{location.line}:{location.column}" if location else "") == place
+    assert narrowed.find(e("nowhere"), None, None) is None
+
+
+def test_files_that_do_not_hold_the_term_are_not_read(files: list[tuple[Path, str]]) -> None:
+    narrowed = Locator(files)
+    narrowed.narrow([e("meeting")], [read_file(path, graph=graph).triples for path, graph in files])
+    files[0][0].write_text("ex:meeting is here now")
+    assert narrowed.support((e("meeting"), e("place"), e("graz"))) == 1
+    assert narrowed._files[0]._text is None

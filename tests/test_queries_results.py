@@ -11,6 +11,7 @@ import tracemalloc
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import canonicalize
 
 import pyoxigraph
 import pytest
@@ -113,6 +114,84 @@ BOOKS = Rows(
 def test_the_bytes_of_a_format_are_frozen(fmt):
     expected = (DATA / f"books.{fmt}").read_text("utf-8")
     assert written(BOOKS, fmt, title="Books <&>") == expected
+
+
+# The solutions of that example as the two specifications have them.
+BLURB = '<p xmlns="http://www.w3.org/1999/xhtml">My name is <b>alice</b></p>'
+PEOPLE = Rows(
+    ("x", "hpage", "name", "mbox", "age", "blurb", "friend"),
+    [
+        (
+            "_:r1", "<http://work.example.org/alice/>", terms.literal("Alice"), terms.literal(""), None,
+            terms.literal(BLURB, datatype=terms.RDF + "XMLLiteral"), "_:r2",
+        ),
+        (
+            "_:r2", "<http://work.example.org/bob/>", terms.literal("Bob", language="en"),
+            "<mailto:bob@work.example.org>", typed(30, "integer"), None, "_:r1",
+        ),
+    ],
+)  # fmt: skip
+
+
+def test_srj_says_what_the_w3cs_example_says():
+    assert json.loads(written(PEOPLE, "srj")) == {
+        "head": {"vars": ["x", "hpage", "name", "mbox", "age", "blurb", "friend"]},
+        "results": {
+            "bindings": [
+                {
+                    "x": {"type": "bnode", "value": "r1"},
+                    "hpage": {"type": "uri", "value": "http://work.example.org/alice/"},
+                    "name": {"type": "literal", "value": "Alice"},
+                    "mbox": {"type": "literal", "value": ""},
+                    "blurb": {"datatype": terms.RDF + "XMLLiteral", "type": "literal", "value": BLURB},
+                    "friend": {"type": "bnode", "value": "r2"},
+                },
+                {
+                    "x": {"type": "bnode", "value": "r2"},
+                    "hpage": {"type": "uri", "value": "http://work.example.org/bob/"},
+                    "name": {"type": "literal", "value": "Bob", "xml:lang": "en"},
+                    "mbox": {"type": "uri", "value": "mailto:bob@work.example.org"},
+                    "age": {"type": "literal", "value": "30", "datatype": XSD + "integer"},
+                    "friend": {"type": "bnode", "value": "r1"},
+                },
+            ]
+        },
+    }
+    assert json.loads(written(True, "srj")) == {"head": {}, "boolean": True}
+
+
+def test_srx_is_the_w3cs_example_but_for_white_space_and_quotes():
+    def variable(name):
+        return f'<variable name="{name}"/>'
+
+    def binding(name, value):
+        return f'<binding name="{name}">{value}</binding>'
+
+    blurb = BLURB.replace("<", "&lt;").replace(">", "&gt;")
+    example = (
+        '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+        f"<head>{''.join(map(variable, PEOPLE.variables))}</head><results>"
+        f"<result>{binding('x', '<bnode>r1</bnode>')}"
+        f"{binding('hpage', '<uri>http://work.example.org/alice/</uri>')}"
+        f"{binding('name', '<literal>Alice</literal>')}{binding('mbox', '<literal></literal>')}"
+        + binding("blurb", f'<literal datatype="{terms.RDF}XMLLiteral">{blurb}</literal>')
+        + f"{binding('friend', '<bnode>r2</bnode>')}</result>"
+        f"<result>{binding('x', '<bnode>r2</bnode>')}"
+        f"{binding('hpage', '<uri>http://work.example.org/bob/</uri>')}"
+        + binding("name", '<literal xml:lang="en">Bob</literal>')
+        + binding("mbox", "<uri>mailto:bob@work.example.org</uri>")
+        + binding("age", f'<literal datatype="{XSD}integer">30</literal>')
+        + f"{binding('friend', '<bnode>r1</bnode>')}</result></results></sparql>"
+    )
+    assert canonicalize(written(PEOPLE, "srx"), strip_text=True) == canonicalize(example, strip_text=True)
+    boolean = '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>true</boolean></sparql>'
+    assert canonicalize(written(True, "srx"), strip_text=True) == canonicalize(boolean, strip_text=True)
+
+
+def test_parquet_and_arrow_are_no_text():
+    for fmt in ("parquet", "arrow"):
+        with pytest.raises(UnsupportedError, match=f"{fmt} is not text"):
+            written(PEOPLE, fmt)
 
 
 LITERALS = st.one_of(

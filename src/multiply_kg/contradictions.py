@@ -6,7 +6,7 @@ Between the rooms of reasoning and validation, which do not know each other; ``p
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -165,26 +165,11 @@ class Reasons:
 
     def marked(self, report: ValidationReport) -> ValidationReport:
         """The report in which each finding of the asserted graph alone names the rule that hides it."""
-        return report.with_results(
-            replace(result, hidden_by=self._hider(result)) if result.stage == "asserted" else result
-            for result in report.results
-        )
+        return marked(report, self._concluded, self._proof)
 
-    def _hider(self, result: ValidationResult) -> str | None:
-        """The rule that concludes what the finding misses; for a class the rule by which it came about."""
-        nodes = [node for node in (result.value, result.focus) if node and is_iri(node)]
-        properties = _PROPERTY.findall(result.path or "")
-        for node in dict.fromkeys(nodes):
-            concluded = self._inferred_about.get(node, ())
-            types = [t for t in concluded if t[1] == TYPE and t[0] == node]
-            links = [t for t in concluded if t[1] in properties]
-            for triple in (*links, *types) if node == result.focus else types:
-                proof = self._proof(triple)
-                while proof and proof.rule in _ALONG_CLASSES:
-                    proof = next((p for p in proof.premises if not isinstance(p, tuple)), None)
-                if proof:
-                    return proof.rule
-        return None
+    def _concluded(self, node: Term, properties: Collection[Term]) -> Iterable[Triple]:
+        about = self._inferred_about.get(node, ())
+        return (t for t in about if t[1] in properties or (t[1] == TYPE and t[0] == node))
 
     # -- proofs ----------------------------------------------------------------------------------
 
@@ -224,3 +209,40 @@ class Reasons:
             for node in {triple[0], triple[2]}:
                 about.setdefault(node, []).append(triple)
         return about
+
+
+def marked(
+    report: ValidationReport,
+    concluded: Callable[[Term, Collection[Term]], Iterable[Triple]],
+    proof: Callable[[Triple], Proof | None],
+) -> ValidationReport:
+    """The report in which each finding of the asserted graph alone names the rule that hides it.
+
+    ``concluded`` gives, in order, what was inferred about a node: its classes, and all links from and to it
+    by some properties. ``proof`` is the shortest proof of a triple.
+    """
+    return report.with_results(
+        replace(result, hidden_by=_hider(result, concluded, proof)) if result.stage == "asserted" else result
+        for result in report.results
+    )
+
+
+def _hider(
+    result: ValidationResult,
+    concluded: Callable[[Term, Collection[Term]], Iterable[Triple]],
+    proof: Callable[[Triple], Proof | None],
+) -> str | None:
+    """The rule that concludes what the finding misses; for a class the rule by which it came about."""
+    nodes = [node for node in (result.value, result.focus) if node and is_iri(node)]
+    properties = _PROPERTY.findall(result.path or "")
+    for node in dict.fromkeys(nodes):
+        found = list(concluded(node, properties))
+        types = [t for t in found if t[1] == TYPE and t[0] == node]
+        links = [t for t in found if t[1] in properties]
+        for triple in (*links, *types) if node == result.focus else types:
+            step = proof(triple)
+            while step and step.rule in _ALONG_CLASSES:
+                step = next((p for p in step.premises if not isinstance(p, tuple)), None)
+            if step:
+                return step.rule
+    return None

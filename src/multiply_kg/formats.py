@@ -5,10 +5,10 @@ Command line, HTTP and pages look names, suffixes and media types up here and no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from multiply_kg.errors import UnsupportedError
+from multiply_kg.values import dataclass
 
 ROWS: Final = "rows"
 GRAPH: Final = "graph"
@@ -17,13 +17,17 @@ BOTH: Final = "both"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: ``kind`` says whether it holds rows (SELECT), a graph (CONSTRUCT, DESCRIBE) or either."""
+    """A format: ``kind`` says whether it holds rows (SELECT), a graph (CONSTRUCT, DESCRIBE) or either.
+
+    ``binary`` ones are no text, and are written by a library that an extra installs.
+    """
 
     name: str
     media_type: str
     suffix: str
     kind: str
     title: str
+    binary: bool = False
 
     @property
     def takes_rows(self) -> bool:
@@ -50,6 +54,8 @@ FORMATS: Final = (
     Format("jsonld", "application/ld+json", ".jsonld", GRAPH, "JSON-LD 1.1, expanded and flattened"),
     Format("geojson", "application/geo+json", ".geojson", ROWS, "GeoJSON"),
     Format("ics", "text/calendar", ".ics", ROWS, "iCalendar"),
+    Format("parquet", "application/vnd.apache.parquet", ".parquet", BOTH, "Apache Parquet", binary=True),
+    Format("arrow", "application/vnd.apache.arrow.file", ".arrow", BOTH, "Apache Arrow", binary=True),
 )
 _BY_NAME: Final = {fmt.name: fmt for fmt in FORMATS}
 _BY_SUFFIX: Final = {fmt.suffix: fmt for fmt in FORMATS}

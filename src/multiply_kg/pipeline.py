@@ -1,13 +1,13 @@
 """The one place that knows the order of the steps: read, validate, infer, validate again, load, ask.
 
 The rooms it joins do not know each other. Everything here is a function from values to values; only
-``write_dataset`` touches the disk, and it replaces a file as a whole or not at all.
+``write_dataset`` and ``write_store`` touch the disk, and they replace what is there as a whole or not at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -19,12 +19,14 @@ from multiply_kg.progress import Progress, silent
 from multiply_kg.queries import BoundQuery, Catalogue, SavedQuery, bind
 from multiply_kg.storage import dataset_file
 from multiply_kg.terms import Term, Triple
+from multiply_kg.values import dataclass
 
 if TYPE_CHECKING:
     from multiply_kg.backend.embedded import EmbeddedBackend
     from multiply_kg.reasoning import Closure
     from multiply_kg.sources import Quads
-    from multiply_kg.validation import ValidationReport
+    from multiply_kg.storage.manifest import Manifest
+    from multiply_kg.validation import Validated, ValidationReport
     from multiply_kg.workspace import GraphFile, Workspace
 
 Engine = Literal["auto", "compiled", "reference"]
@@ -32,6 +34,7 @@ Reasoning = Literal["asserted", "inferred"]
 
 ASSERTED: Final = "asserted"
 INFERRED: Final = "inferred"
+_STAGE: Final = "urn:stage"
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,16 @@ class KnowledgeGraph:
             raise
 
 
+@dataclass(frozen=True)
+class StoredGraph(KnowledgeGraph):
+    """The graph of a store on disk, as it was when it was built."""
+
+    def dataset(self, reasoning: Reasoning = "inferred") -> Dataset:
+        """The graphs that a query sees; the store's named graphs are those that GRAPH ranges over."""
+        found = super().dataset(reasoning)
+        return Dataset(default=found.default) if reasoning == "inferred" else found
+
+
 def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
     """The triples of all files; equal terms are one object.
 
@@ -180,32 +193,59 @@ def check(
     material: Material, closure: Closure, *, engine: Engine = "auto", progress: Progress = silent
 ) -> ValidationReport:
     """The report on both stages, with inconsistencies and blank nodes, each finding with its place."""
+    progress("validating what is asserted")
+    with validated(material.asserted, material, engine=engine) as graph:
+        asserted = graph.report
+        progress("validating what follows")
+        graph.update(closure.inferred)  # only what this can affect is checked again
+        return report_on(material, closure, asserted, graph.report)
+
+
+@contextmanager
+def validated(
+    triples: Collection[Triple], material: Material, *, engine: Engine = "auto"
+) -> Iterator[Validated]:
+    """Triples with what the shapes of a workspace find in them, to be edited while the context lasts."""
+    from multiply_kg.validation import Validated, named
+
+    backend = load({_STAGE: _renamed(triples, named)})
+
+    def follow(added: Collection[Triple], removed: Collection[Triple]) -> None:
+        backend.remove(_renamed(removed, named), _STAGE)
+        backend.load(_renamed(added, named), _STAGE)
+
+    try:
+        yield Validated(
+            triples,
+            material.shapes_triples,
+            ontology=material.ontology_triples,
+            engine=engine,
+            select=lambda sparql: _solutions(backend, sparql),
+            follow=follow,
+            blanks_named=True,
+        )
+    finally:
+        backend.close()
+
+
+def report_on(
+    material: Material, closure: Closure, asserted: ValidationReport, whole: ValidationReport
+) -> ValidationReport:
+    """One report of the reports on what is asserted and on all that holds, with contradictions and places."""
     from multiply_kg.contradictions import Reasons
     from multiply_kg.sources import Locator
     from multiply_kg.unnamed_nodes import unnamed_nodes
-    from multiply_kg.validation import located, merge_stages, named, validate
+    from multiply_kg.validation import located, merge_stages
 
-    def stage(triples: tuple[Triple, ...]) -> ValidationReport:
-        backend = load({"urn:stage": [(named(s), p, named(o)) for s, p, o in triples]})
-        try:
-            return validate(
-                triples,
-                material.shapes_triples,
-                ontology=material.ontology_triples,
-                engine=engine,
-                select=lambda sparql: _solutions(backend, sparql),
-                blanks_named=True,
-            )
-        finally:
-            backend.close()
-
-    progress("validating what is asserted")
-    asserted = stage(material.asserted)
-    progress("validating what follows")
-    whole = (*material.asserted, *sorted(closure.inferred))
-    locator = Locator((quads.path, quads.graph) for quads in (*material.data, *material.ontology))
+    files = (*material.data, *material.ontology)
+    locator = Locator((quads.path, quads.graph) for quads in files)
+    told = chain(asserted.results, whole.results)
+    locator.narrow(
+        chain.from_iterable((result.focus or "", result.value or "") for result in told),
+        (chain(quads.triples, *quads.named.values()) for quads in files),
+    )
     reasons = Reasons(material.data_triples, material.ontology_triples, closure, locator)
-    report = reasons.marked(merge_stages(asserted, stage(whole)))
+    report = reasons.marked(merge_stages(asserted, whole))
     report = report.adding(chain(reasons.contradictions(), unnamed_nodes(material.data)))
     return located(
         report,
@@ -214,6 +254,10 @@ def check(
         shapes=material.shapes_triples,
         rarest=locator.rarest,
     )
+
+
+def _renamed(triples: Iterable[Triple], name: Callable[[Term], Term]) -> list[Triple]:
+    return [(name(subject), predicate, name(object_)) for subject, predicate, object_ in triples]
 
 
 def load(graphs: Mapping[str, Iterable[Triple]]) -> EmbeddedBackend:
@@ -258,37 +302,66 @@ def open_graph(workspace: Workspace) -> KnowledgeGraph:
     What ``build`` left in ``build/`` is used where it belongs to the files as they are now; otherwise
     the files are read and inferred in memory, without validation.
     """
-    catalogue = _catalogue(workspace)
-    backend = _stored(workspace)
-    if backend is not None:
-        computed = {workspace.graph_iri(ASSERTED), workspace.graph_iri(INFERRED)}
-        sources = tuple(name for name in backend.graphs() if name not in computed)
-        return KnowledgeGraph(workspace, backend, catalogue, sources)
+    stored = open_built(workspace)
+    if stored is not None:
+        return stored
     from multiply_kg.reasoning import infer
 
+    catalogue = _catalogue(workspace)
     material = read(workspace)
     closure = infer(material.data_triples, material.ontology_triples)
     return KnowledgeGraph(workspace, assemble(material, closure), catalogue, tuple(sorted(material.graphs)))
 
 
-def _stored(workspace: Workspace) -> EmbeddedBackend | None:
-    """What ``build`` left, where it belongs to the files as they are now and is whole."""
-    from multiply_kg.backend.embedded import EmbeddedBackend
+def open_built(workspace: Workspace, *, meanwhile: bool = False) -> KnowledgeGraph | None:
+    """The graph that ``build`` left in ``build/``; None unless it belongs to the files as they are now.
 
-    path = dataset_file.dataset_path(workspace)
-    if not dataset_file.belongs(path, workspace):
+    ``meanwhile`` loads it while the caller does other work; the graph's backend must be closed then.
+    """
+    stored = dataset_file.read_dataset(dataset_file.dataset_path(workspace), workspace)
+    if stored is None:
         return None
-    backend = EmbeddedBackend.memory()
-    try:
-        backend.load_file(path, workspace.graph_iri(ASSERTED))
-    except SourceError:
-        return None
-    return backend
+    from multiply_kg.backend.lazy import LazyBackend
+
+    computed = frozenset((workspace.graph_iri(ASSERTED), workspace.graph_iri(INFERRED)))
+    backend = LazyBackend(stored.of(computed), computed, lambda: bytes(stored.quads), meanwhile=meanwhile)
+    sources = tuple(name for name in stored.places if name not in computed)
+    return KnowledgeGraph(workspace, backend, _catalogue(workspace), sources)
 
 
 def write_dataset(built: Build, path: Path) -> None:
     """Write the dataset of a build as N-Quads, replacing the file as a whole or not at all."""
     dataset_file.write_dataset(built.material.workspace, dataset_graphs(built.material, built.closure), path)
+
+
+def write_store(built: Build, folder: Path, *, progress: Progress = silent) -> Manifest:
+    """Put the dataset of a build in the place of the store in a folder; what the store then says of itself.
+
+    Readers see the previous one until the new one is whole. Raises StoreError where the folder cannot be
+    written, holds something else, or is being written by another process.
+    """
+    from multiply_kg.storage.disk_store import write_store as write
+
+    workspace = built.material.workspace
+    return write(
+        workspace,
+        dataset_graphs(built.material, built.closure),
+        folder,
+        asserted=workspace.graph_iri(ASSERTED),
+        inferred=workspace.graph_iri(INFERRED),
+        progress=progress,
+    )
+
+
+def open_store(workspace: Workspace, folder: Path) -> StoredGraph:
+    """The graph of the store in a folder, ready for questions; the workspace's data files are not read.
+
+    Raises StoreError where there is no store, or none that this version and this workspace can use.
+    """
+    from multiply_kg.storage.disk_store import open_store as opened
+
+    backend, manifest = opened(workspace, folder, asserted=workspace.graph_iri(ASSERTED))
+    return StoredGraph(workspace, backend, _catalogue(workspace), tuple(manifest.graphs))
 
 
 def _catalogue(workspace: Workspace) -> Catalogue:
@@ -302,7 +375,7 @@ def _distinct(files: Iterable[Quads]) -> tuple[Triple, ...]:
 
 
 def _solutions(backend: Backend, sparql: str) -> Iterator[dict[str, Term]]:
-    answer = backend.query(sparql, dataset=Dataset(default=("urn:stage",), named=()))
+    answer = backend.query(sparql, dataset=Dataset(default=(_STAGE,), named=()))
     if not isinstance(answer, Solutions):
         return
     for row in answer.rows:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from multiply_kg.errors import SourceError
+from multiply_kg.values import dataclass
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`@]+\Z")

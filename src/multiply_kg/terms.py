@@ -28,6 +28,7 @@ RDF_LANG_STRING: Final = RDF + "langString"
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?\Z', re.DOTALL)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPE = re.compile(r'[\x00-\x1f\x7f\ufffe\uffff"\\]')
+_IN_QUERIES = re.compile(r'\\[uU]|["\\\n\r\t\b\f]')
 _UNESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _UNESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 
@@ -47,6 +48,23 @@ def literal(lexical: str, *, datatype: str | None = None, language: str | None =
 
 def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
+
+
+def sparql_text(term: Term) -> str:
+    r"""A term as it is written in a query, read alike by every engine.
+
+    Nothing is written as a code point escape but a ``u`` after a backslash: engines that replace
+    code point escapes before they read strings (SPARQL 1.1 §19.2) would take ``\\u0022`` for one.
+    """
+    if not is_literal(term):
+        return term
+    close = term.rindex('"')
+    return '"' + _IN_QUERIES.sub(_escape_in_query, unescape(term[1:close])) + term[close:]
+
+
+def _escape_in_query(match: re.Match[str]) -> str:
+    text = match[0]
+    return _ESCAPES[text] if len(text) == 1 else f"\\\\\\U{ord(text[1]):08X}"
 
 
 def is_iri(term: Term) -> bool:

@@ -10,7 +10,6 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from urllib.parse import quote
 from multiply_kg.errors import SourceError, WorkspaceError
 from multiply_kg.namespaces import Prefixes
 from multiply_kg.services import Service, services_in
+from multiply_kg.values import dataclass, field
 
 SETTINGS_FILE: Final = "multiply-kg.toml"
 GRAPH_SUFFIXES: Final = (".ttl", ".nt", ".trig", ".nq")
@@ -79,23 +79,26 @@ class Workspace:
 
     def ontology_files(self) -> tuple[GraphFile, ...]:
         """Files under ``ontology/`` that are not shapes: terms, code lists, alignments."""
-        return tuple(
-            GraphFile(path, self._graph("graph/ontology/", path.relative_to(self.root / "ontology")))
-            for path in _graph_files(self.root / "ontology")
-            if "shapes" not in path.relative_to(self.root / "ontology").parts[:1]
-        )
+        shapes = str(self.root / "ontology" / "shapes") + os.sep
+        found = self._named("ontology", "graph/ontology/")
+        return tuple(GraphFile(Path(path), graph) for path, graph in found if not path.startswith(shapes))
 
     def shapes_files(self) -> tuple[GraphFile, ...]:
         """Files under ``ontology/shapes/``: the shapes graph."""
-        folder = self.root / "ontology" / "shapes"
-        return tuple(
-            GraphFile(path, self._graph("graph/shapes/", path.relative_to(folder)))
-            for path in _graph_files(folder)
-        )
+        found = self._named(os.path.join("ontology", "shapes"), "graph/shapes/")  # noqa: PTH118
+        return tuple(GraphFile(Path(path), graph) for path, graph in found)
 
     def data_files(self) -> tuple[GraphFile, ...]:
         """Files under ``data/``, one named graph each; the path is the name."""
-        return tuple(GraphFile(path, self.graph_of(path)) for path in _graph_files(self.root / "data"))
+        return tuple(GraphFile(Path(path), graph) for path, graph in self._named("data", "graph/"))
+
+    def built_from(self) -> Iterator[tuple[str, str]]:
+        """Path and graph IRI of every file of ontology and data, shapes aside; texts, which are quicker."""
+        shapes = str(self.root / "ontology" / "shapes") + os.sep
+        for path, graph in self._named("ontology", "graph/ontology/"):
+            if not path.startswith(shapes):
+                yield path, graph
+        yield from self._named("data", "graph/")
 
     def graph_of(self, path: Path) -> str:
         """The IRI of the graph that a file under ``data/`` stands for."""
@@ -118,12 +121,17 @@ class Workspace:
         """The path as messages print it: relative to the workspace where it lies within it."""
         return path.relative_to(self.root) if path.is_relative_to(self.root) else path
 
+    def _named(self, folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+        within = os.path.join(self.root, folder)  # noqa: PTH118
+        for path in _graph_files(within):
+            relative = os.path.splitext(path[len(within) + 1 :])[0]  # noqa: PTH122
+            yield path, self._graph_iri(prefix, relative.replace(os.sep, "/"))
+
     def _graph(self, prefix: str, relative: Path) -> str:
-        return (
-            self.settings.base
-            + prefix
-            + quote(relative.with_suffix("").as_posix(), safe="/-._~!$&'()*+,;=:@")
-        )
+        return self._graph_iri(prefix, relative.with_suffix("").as_posix())
+
+    def _graph_iri(self, prefix: str, name: str) -> str:
+        return self.settings.base + prefix + quote(name, safe="/-._~!$&'()*+,;=:@")
 
 
 def open_workspace(folder: Path | None = None) -> Workspace:
@@ -200,7 +208,7 @@ def _checked(values: dict[str, Any], path: Path, text: str) -> Settings:
         line = text.count("\n", 0, match.start()) + 1 if match else 1
         return SourceError(message, path=path, line=line, hint=hint)
 
-    known = [f.name for f in fields(Settings)]
+    known = Settings.__match_args__
     for key in values:
         if key not in known:
             import difflib
@@ -275,8 +283,8 @@ def files_beneath(folder: str) -> Iterator[str]:
                 yield from files_beneath(entry.path)
 
 
-def _graph_files(folder: Path) -> Iterator[Path]:
+def _graph_files(folder: str) -> Iterator[str]:
     # Whatever has the name of an RDF file, so that a broken link is complained of and not passed over.
-    for path in files_beneath(str(folder)):
+    for path in files_beneath(folder):
         if os.path.splitext(path)[1].lower() in _RDF:  # noqa: PTH122
-            yield Path(path)
+            yield path

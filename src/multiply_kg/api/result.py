@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -101,7 +102,11 @@ class Result:
     ASK, else whether there are rows.
     """
 
-    def __init__(self, asked: Asked, columns: tuple[str, ...], rows: list[Cells], *, form: str) -> None:
+    def __init__(
+        self, asked: Asked, columns: tuple[str, ...], rows: list[Cells], *, form: str, part: bool = False
+    ) -> None:
+        """``part`` says that these are some rows of an answer that has more."""
+        self._part = part
         self._asked = asked
         self._columns = columns
         self._rows = rows
@@ -137,6 +142,19 @@ class Result:
                 "Only ASK is answered by yes or no.", hint="Walk through the rows instead."
             )
         return self[0]["boolean"] is True
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Why there are no rows: a value that is nowhere in the graph, or a pattern that matches nothing.
+
+        It is looked for when this is first asked for, and said as far as it is known soon.
+        """
+        from multiply_kg.unanswered import reasons, worth_asking
+
+        asked = self._asked
+        if self._part or not worth_asking(asked.query, asked.values, empty=not self):
+            return ()
+        return reasons(asked.graph, asked.query, asked.values, reasoning=asked.reasoning, empty=not self)
 
     @cached_property
     def graph(self) -> rdflib.Graph:
@@ -178,7 +196,7 @@ class Result:
     def __getitem__(self, which: int | slice | str) -> Row | Result | list[Any]:
         """A row by its position, several as a result of their own, or all values of a column."""
         if isinstance(which, slice):
-            return Result(self._asked, self._columns, self._rows[which], form=self._form)
+            return Result(self._asked, self._columns, self._rows[which], form=self._form, part=True)
         if isinstance(which, str):
             return self._column(which)
         return Row(self._columns, self._rows[which])
@@ -269,6 +287,13 @@ class Result:
             raise UnsupportedError(
                 f"The suffix of {file} names no format.", hint="Name the file answer.csv, for example."
             )
+        if found.binary:
+            from multiply_kg.api.columnar import write_columns
+            from multiply_kg.storage.replacing import replacing
+
+            with replacing(file) as out:
+                write_columns(self._by_column(), found.name, out.buffer)
+            return
         _write(file, self.to_text(found.name))
 
     def picture(self, kind: str | None = None) -> Picture:
@@ -324,10 +349,10 @@ class Result:
     def __repr__(self) -> str:
         answer = Solutions(self._columns, iter(self._rows[: display.SHOWN]))
         shown = display.text(answer, prefixes=self._prefixes, total=len(self), language=self._asked.language)
-        return f"{self.title}\n\n{shown}" if self.title else shown
+        return "\n".join([*([self.title, ""] if self.title else []), shown, *self.warnings])
 
     def _repr_html_(self) -> str:
-        return display.html(
+        found = display.html(
             self._columns,
             self._rows,
             prefixes=self._prefixes,
@@ -335,6 +360,7 @@ class Result:
             picture=self._picture_or_nothing(),
             language=self._asked.language,
         )
+        return found + "".join(f"<p>{escape(warning)}</p>" for warning in self.warnings)
 
     def _repr_markdown_(self) -> str:
         return self.to_text("md")

@@ -7,8 +7,8 @@ several graphs gives a triple once for each graph that holds it: ``merge`` them,
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -16,10 +16,18 @@ from typing import Any, Final, Self, TypeVar
 
 import pyoxigraph
 
-from multiply_kg.backend.diagnosis import syntax_error
+from multiply_kg.backend.graph_clauses import may_name_graphs
 from multiply_kg.backend.guard import refuse_unsafe
 from multiply_kg.backend.protocol import Answer, Dataset, Row, Solutions
-from multiply_kg.errors import GraphParseError, LimitError, SourceError, StoreError, UnsupportedError
+from multiply_kg.backend.watchdog import Batches, too_long, within
+from multiply_kg.errors import (
+    GraphParseError,
+    KGError,
+    LimitError,
+    SourceError,
+    StoreError,
+    UnsupportedError,
+)
 from multiply_kg.terms import Triple
 
 RESULT_FORMATS: Final = {
@@ -36,7 +44,9 @@ GRAPH_FORMATS: Final = {
     "rdf": pyoxigraph.RdfFormat.RDF_XML,
     "jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
+_DAMAGED: Final = ("Corruption:", "IO error:")  # how RocksDB begins what it says of its files
 _Item = TypeVar("_Item")
+_Head = tuple[str, ...] | bool | None  # of SELECT its variables, of ASK the answer, None of triples
 _Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
 
 
@@ -47,11 +57,18 @@ class EmbeddedBackend:
     """
 
     def __init__(
-        self, store: pyoxigraph.Store, *, dataset: Dataset | None = None, on_disk: bool = False
+        self,
+        store: pyoxigraph.Store,
+        *,
+        dataset: Dataset | None = None,
+        on_disk: bool = False,
+        unnamed: str | None = None,
     ) -> None:
         self.dataset = dataset or Dataset()
         self._opened: pyoxigraph.Store | None = store
         self._on_disk = on_disk
+        self._unnamed = unnamed
+        self._release: Callable[[], object] | None = None
 
     @classmethod
     def memory(cls, *, dataset: Dataset | None = None) -> Self:
@@ -59,17 +76,38 @@ class EmbeddedBackend:
         return cls(pyoxigraph.Store(), dataset=dataset)
 
     @classmethod
-    def open(cls, path: Path, *, dataset: Dataset | None = None) -> Self:
-        """The store that ``save`` wrote to this folder, read-only; raises StoreError if there is none."""
+    def open(
+        cls,
+        path: Path,
+        *,
+        dataset: Dataset | None = None,
+        unnamed: str | None = None,
+        release: Callable[[], None] | None = None,
+    ) -> Self:
+        """The store that ``bulk.write_quads`` made in this folder, read-only.
+
+        ``unnamed`` is the name by which its unnamed graph is asked for; ``release`` is called when the
+        backend is closed or forgotten. Raises StoreError where the folder holds no store, or a damaged one.
+        """
         try:
-            return cls(pyoxigraph.Store.read_only(str(path)), dataset=dataset, on_disk=True)
-        except OSError as error:
-            reason = "There is no store" if not _is_store(path) else "The store cannot be read"
-            raise StoreError(f"{reason} in {path}.", hint="Build it again into that folder.") from error
+            opened = cls(
+                pyoxigraph.Store.read_only(str(path)), dataset=dataset, on_disk=True, unnamed=unnamed
+            )
+        except (OSError, RuntimeError) as error:
+            if isinstance(error, FileNotFoundError):
+                raise StoreError(f"There is no store in {path}.", hint="Build it again.") from error
+            raise StoreError(
+                f"The store in {path} cannot be read: {error}.", hint="Build it again."
+            ) from error
+        if release is not None:
+            opened._release = weakref.finalize(opened, release)
+        return opened
 
     def close(self) -> None:
         """Give back the memory, or the files; further calls raise StoreError."""
         self._opened = None
+        if self._release is not None:
+            self._release()
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +142,20 @@ class EmbeddedBackend:
                 f"A triple for the graph {graph} is not RDF: {error.msg}.", hint="Correct what made it."
             ) from error
 
+    def remove(self, triples: Iterable[Triple], graph: str) -> None:
+        """Take triples out of a graph; what is not there is passed over.
+
+        A literal goes with every other spelling of its value. Raises StoreError as ``load`` does.
+        """
+        target = _node(graph)
+        store = self._writable()
+        text = "".join(f"{subject} {predicate} {object_} .\n" for subject, predicate, object_ in triples)
+        try:
+            for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_TRIPLES):
+                store.remove(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, target))
+        except SyntaxError as error:
+            raise StoreError(f"What is to be removed is not RDF: {error.msg}.", hint="Correct it.") from error
+
     def load_file(self, path: Path, graph: str | None = None) -> None:
         """Add a Turtle, N-Triples, TriG or N-Quads file without making Python objects; all or nothing.
 
@@ -137,46 +189,20 @@ class EmbeddedBackend:
         for graph in from_graphs:
             store.update(f"ADD SILENT GRAPH {_node(graph)} TO GRAPH {target}")
 
-    def save(self, path: Path) -> None:
-        """Write everything to a folder that ``open`` reads; an interrupted write leaves the old store there.
-
-        Raises StoreError where the folder holds anything but a store, or cannot be written.
-        """
-        if path.exists() and not _is_store(path) and (not path.is_dir() or any(path.iterdir())):
-            raise StoreError(f"{path} is there and is no store.", hint="Name another folder, or remove it.")
-        part, old = (path.with_name(path.name + suffix) for suffix in (".part", ".old"))
-        try:
-            for leftover in (part, old):
-                shutil.rmtree(leftover, ignore_errors=True)
-            part.parent.mkdir(parents=True, exist_ok=True)
-            store = pyoxigraph.Store(part)
-            store.bulk_extend(self._store)
-            store.optimize()
-            store.flush()
-            del store  # lets go of the lock
-            if path.exists():
-                path.rename(old)
-            part.rename(path)
-            shutil.rmtree(old, ignore_errors=True)
-        except OSError as error:
-            raise StoreError(
-                f"The store cannot be written to {path}: {error}.", hint="Check the folder."
-            ) from error
-
     # -- looking ---------------------------------------------------------------------------------
 
     def graphs(self) -> tuple[str, ...]:
         """The IRIs of the named graphs, sorted."""
-        names = self._store.named_graphs()
-        return tuple(sorted(name.value for name in names if isinstance(name, pyoxigraph.NamedNode)))
+        names = (name.value for name in self._store.named_graphs() if isinstance(name, pyoxigraph.NamedNode))
+        return tuple(sorted((*names, *([self._unnamed] if self._unnamed else ()))))
 
     def count(self, graph: str) -> int:
         """The number of triples in a graph."""
-        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, _node(graph)))
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, self._graph(graph)))
 
     def triples(self, graph: str) -> Iterator[Triple]:
         """The triples of a graph, in no particular order."""
-        for quad in self._store.quads_for_pattern(None, None, None, _node(graph)):
+        for quad in self._store.quads_for_pattern(None, None, None, self._graph(graph)):
             yield str(quad.subject), str(quad.predicate), str(quad.object)
 
     def dump(
@@ -189,7 +215,7 @@ class EmbeddedBackend:
         target = _format(form, GRAPH_FORMATS)
         if graph is None and not target.supports_datasets:
             raise UnsupportedError(f"“{form}” holds one graph.", hint="Name the graph, or take nq or trig.")
-        node = None if graph is None else _node(graph)
+        node = None if graph is None else self._graph(graph)
         quads = sorted(self._store.quads_for_pattern(None, None, None, node), key=_sort_key)
         content = quads if graph is None else [quad.triple for quad in quads]
         return pyoxigraph.serialize(content, format=target, prefixes=dict(prefixes or {})) or b""
@@ -201,22 +227,26 @@ class EmbeddedBackend:
 
         ``dataset`` wins over FROM in the query (SPARQL 1.1 Protocol §2.1.4); without it the query's own
         FROM holds, and without that the backend's ``dataset``. Rows and triples are computed while they
-        are walked through. ``timeout``, in seconds from the call, is looked at between two of them: the
-        engine cannot be interrupted, so it stops neither ASK nor the sorting or counting that comes before
-        the first row.
+        are walked through. ``timeout`` is in seconds from the call. The engine cannot be interrupted: a query
+        with a time-out runs in a thread of its own, which is left behind when the time is over and works on
+        unheard until it is done or the process ends.
 
         Raises QueryError with line and column where the text is not SPARQL, UnsupportedError for
         updates, SERVICE and unknown functions, and LimitError when the time is over.
         """
-        deadline = None if timeout is None else monotonic() + timeout
+        if timeout is None:
+            return _answer(*self._evaluate(sparql, dataset))
+        found = Batches(lambda: self._evaluate(sparql, dataset), monotonic() + timeout)
+        return _answer(found.head, found)
+
+    def _evaluate(self, sparql: str, dataset: Dataset | None) -> tuple[_Head, Iterator[Any]]:
+        """The kind of the answer and its parts; all that holds the engine's objects is in the iterator."""
         results = self._run(sparql, dataset)
         if isinstance(results, pyoxigraph.QueryBoolean):
-            return bool(results)
+            return bool(results), iter(())
         if isinstance(results, pyoxigraph.QuerySolutions):
-            return Solutions(
-                tuple(variable.value for variable in results.variables), _rows(results, deadline)
-            )
-        return _triples(results, deadline)
+            return tuple(variable.value for variable in results.variables), _rows(results)
+        return None, _triples(results)
 
     def raw(
         self,
@@ -234,14 +264,21 @@ class EmbeddedBackend:
         LimitError beyond ``max_bytes``; both limits are looked at whenever a few kilobytes are written.
         """
         sink: Any = _Sink(None if timeout is None else monotonic() + timeout, max_bytes)  # only write is used
-        results = self._run(sparql, dataset)
-        try:
-            if isinstance(results, pyoxigraph.QueryTriples):
-                results.serialize(sink, _format(form, GRAPH_FORMATS))
-            else:
-                results.serialize(sink, _format(form, RESULT_FORMATS))
-        except RuntimeError as error:
-            raise _evaluation_error(error) from error
+
+        def work() -> None:
+            results = self._run(sparql, dataset)
+            try:
+                if isinstance(results, pyoxigraph.QueryTriples):
+                    results.serialize(sink, _format(form, GRAPH_FORMATS))
+                else:
+                    results.serialize(sink, _format(form, RESULT_FORMATS))
+            except (RuntimeError, OSError) as error:
+                raise _evaluation_error(error) from error
+
+        if timeout is None:
+            work()
+        else:
+            within(timeout, work)
         sink.check()
         return b"".join(sink.parts)
 
@@ -251,23 +288,35 @@ class EmbeddedBackend:
         if dataset is None:
             dataset = Dataset() if found.has_dataset else self.dataset
         try:
-            return self._store.query(
+            return self._store_for(sparql, dataset).query(
                 sparql,
                 default_graph=None
                 if dataset.default is None
-                else [_node(graph) for graph in dataset.default],
-                named_graphs=None if dataset.named is None else [_node(graph) for graph in dataset.named],
+                else [self._graph(graph) for graph in dataset.default],
+                named_graphs=None
+                if dataset.named is None
+                or not may_name_graphs(sparql)  # a list of a thousand costs each query 5 ms
+                else [_node(graph) for graph in dataset.named],
             )
         except SyntaxError as error:
+            from multiply_kg.backend.diagnosis import syntax_error
+
             raise syntax_error(sparql, error.msg) from None
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             raise _evaluation_error(error) from error
+
+    def _graph(self, name: str) -> pyoxigraph.NamedNode | pyoxigraph.DefaultGraph:
+        return pyoxigraph.DefaultGraph() if name == self._unnamed else _node(name)
 
     @property
     def _store(self) -> pyoxigraph.Store:
         if self._opened is None:
             raise StoreError("This backend is closed.", hint="Open it again.")
         return self._opened
+
+    def _store_for(self, sparql: str, dataset: Dataset) -> pyoxigraph.Store:  # noqa: ARG002  (others choose)
+        """The store that has what this query sees of this dataset."""
+        return self._store
 
     def _writable(self) -> pyoxigraph.Store:
         if self._on_disk:
@@ -294,39 +343,40 @@ class _Sink:
         """Nothing is held back."""
 
     def check(self) -> None:
-        _check_time(self._deadline)
+        if self._deadline is not None and monotonic() > self._deadline:
+            raise too_long()
         if self._max_bytes is not None and self._size > self._max_bytes:
             raise LimitError(
                 f"The answer is larger than {self._max_bytes} bytes.", hint="Ask for less (LIMIT)."
             )
 
 
-def _rows(results: pyoxigraph.QuerySolutions, deadline: float | None) -> Iterator[Row]:
-    for solution in _each(results, deadline):
+def _answer(head: _Head, items: Iterator[Any]) -> Answer:
+    if isinstance(head, bool):
+        return head
+    return items if head is None else Solutions(head, items)
+
+
+def _rows(results: pyoxigraph.QuerySolutions) -> Iterator[Row]:
+    for solution in _each(results):
         yield tuple([None if term is None else str(term) for term in solution])
 
 
-def _triples(results: pyoxigraph.QueryTriples, deadline: float | None) -> Iterator[Triple]:
-    for triple in _each(results, deadline):
+def _triples(results: pyoxigraph.QueryTriples) -> Iterator[Triple]:
+    for triple in _each(results):
         yield str(triple.subject), str(triple.predicate), str(triple.object)
 
 
-def _each(results: Iterable[_Item], deadline: float | None) -> Iterator[_Item]:
+def _each(results: Iterable[_Item]) -> Iterator[_Item]:
     try:
-        for item in results:
-            _check_time(deadline)
-            yield item
-    except RuntimeError as error:
+        yield from results
+    except (RuntimeError, OSError) as error:
         raise _evaluation_error(error) from error
-    _check_time(deadline)
 
 
-def _check_time(deadline: float | None) -> None:
-    if deadline is not None and monotonic() > deadline:
-        raise LimitError("The query takes longer than it may.", hint="Ask for less, or allow more time.")
-
-
-def _evaluation_error(error: RuntimeError) -> UnsupportedError:
+def _evaluation_error(error: RuntimeError | OSError) -> KGError:
+    if isinstance(error, OSError) or str(error).startswith(_DAMAGED):
+        return StoreError(f"The store cannot be read any more: {error}.", hint="Build it again.")
     # The engine finds unknown functions only when it comes to call them.
     return UnsupportedError(f"{error}.", hint="Use the functions of SPARQL 1.1 and the xsd: casts.")
 
@@ -347,7 +397,3 @@ def _format(form: str, formats: Mapping[str, _Item]) -> _Item:
 
 def _sort_key(quad: pyoxigraph.Quad) -> tuple[str, str, str, str]:
     return str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)
-
-
-def _is_store(path: Path) -> bool:
-    return (path / "CURRENT").is_file()

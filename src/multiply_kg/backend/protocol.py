@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from multiply_kg.errors import LimitError
 from multiply_kg.terms import Term, Triple
+from multiply_kg.values import dataclass
 
 Row = tuple[Term | None, ...]
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from multiply_kg.errors import KGError, LocatedError, SourceFilesError, UnsupportedError
+
+if TYPE_CHECKING:
+    from multiply_kg.cli.quick import Question
 
 DONE, FINDINGS, FAILED, UNSUPPORTED = 0, 1, 2, 3
 _NAMES = ("multiply-kg", "mkg")
@@ -26,13 +31,43 @@ def main() -> None:
 
     0 done or conforms · 1 findings · 2 wrong usage or the work could not be done · 3 not supported.
     """
-    from multiply_kg.cli.app import app
+    from multiply_kg.cli import quick
 
-    _write_utf8()
-    called = Path(sys.argv[0]).stem
+    asked = quick.question(sys.argv[1:])
+    if asked is not None:
+        gc.disable()  # the process ends with the answer: nothing is worth collecting on the way
     try:
+        code: Any = _run(asked)
+    except SystemExit as ended:
+        code = ended.code
+    # To clear everything away would take as long as the answer. And a query whose time was over may still
+    # be at work, and nothing can stop it.
+    if asked is not None or _left_behind():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else DONE)
+    sys.exit(code)
+
+
+def run() -> int:
+    """The exit code of a run within a process that goes on; the arguments are those of ``sys.argv``."""
+    try:
+        return _run(None)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else DONE
+
+
+def _left_behind() -> int:
+    watchdog = sys.modules.get("multiply_kg.backend.watchdog")
+    return watchdog.left_behind() if watchdog else 0
+
+
+def _run(asked: Question | None) -> int:
+    _write_utf8()
+    try:
+        code = DONE
         try:
-            app(prog_name=called if called in _NAMES else _NAMES[0])
+            _answer_or_parse(asked)
         finally:
             sys.stdout.flush()
     except UnsupportedError as error:
@@ -52,7 +87,20 @@ def main() -> None:
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         code = _failed(f"{what}. Check the name, the permissions and the space on the disk.")
-    sys.exit(code)
+    return code
+
+
+def _answer_or_parse(asked: Question | None) -> None:
+    """Answer what is plainly a question; leave everything else to the library of the command line."""
+    if asked is not None:
+        from multiply_kg.cli.quick import answer
+
+        answer(asked)
+        return
+    from multiply_kg.cli.app import app
+
+    called = Path(sys.argv[0]).stem
+    app(prog_name=called if called in _NAMES else _NAMES[0])
 
 
 def _failed(message: str, code: int = FAILED) -> int:

@@ -21,7 +21,8 @@ from multiply_kg.cli.progress import progress_on_terminal
 
 
 @app.command(
-    epilog="Writes build/dataset.nq: all named graphs, what is asserted (merged) and what follows from it. "
+    epilog="Writes build/dataset.nq: all named graphs, what is asserted (merged) and what follows from it; "
+    "with --store, or the setting “store”, a store on disk in its place. "
     "Nothing is written when the graph has violations."
 )
 def build(
@@ -31,6 +32,14 @@ def build(
         Optional[Path],  # noqa: UP045
         typer.Option(
             "-o", "--output", metavar="FILE", help="Where the dataset goes instead of build/dataset.nq."
+        ),
+    ] = None,
+    store: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--store",
+            metavar="DIR",
+            help="Write a store on disk, which “query --store DIR” reads at once whatever its size.",
         ),
     ] = None,
     engine: EngineOption = "auto",
@@ -57,12 +66,16 @@ def build(
     if failed:
         typer.echo("Nothing was written.", err=True)
         raise typer.Exit(FINDINGS)
-    path = output or dataset_file.dataset_path(opened)
-    written = output is not None or not is_packaged(opened)
-    if written:
+    folder = store or opened.store
+    path = output or (None if folder or is_packaged(opened) else dataset_file.dataset_path(opened))
+    if path:
         pipeline.write_dataset(built, path)
+    manifest = None
+    if folder:
+        with progress_on_terminal() as progress:
+            manifest = pipeline.write_store(built, folder, progress=progress)
     if not quiet:
-        graph = pipeline.knowledge_graph(built)
-        show.summary(built, graph, path if written else None)
+        graph = pipeline.open_store(opened, folder) if folder else pipeline.knowledge_graph(built)
+        show.summary(built, graph, path, (folder, manifest) if folder and manifest else None)
         if headline:
             write_answer(graph, headline, language=lang, titled=True)

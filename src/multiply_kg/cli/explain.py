@@ -9,6 +9,7 @@ import typer
 
 from multiply_kg.cli import FINDINGS
 from multiply_kg.cli.app import app
+from multiply_kg.cli.endpoint import EndpointOption, TimeoutOption, explanations_at
 from multiply_kg.cli.opening import language_of, open_at
 from multiply_kg.cli.options import LanguageOption, WorkspaceOption
 
@@ -21,7 +22,7 @@ FormatName = Literal["text", "md", "json", "ttl"]
     "Exit code 0: explained. 1: the triple is neither asserted nor inferred, or nothing was inferred. "
     "2: a term cannot be read."
 )
-def explain(
+def explain(  # noqa: PLR0913
     *,
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="What the triple is about.")],
     predicate: Annotated[
@@ -40,20 +41,20 @@ def explain(
     ] = 10,
     lang: LanguageOption = None,
     workspace: WorkspaceOption = None,
+    endpoint: EndpointOption = None,
+    timeout: TimeoutOption = None,
 ) -> None:
     """Tell why a triple holds.
 
     Who states it and where, or by which rules it follows from what is stated.
     """
-    from multiply_kg import pipeline
-    from multiply_kg.explanation import Explanations
     from multiply_kg.explanation.asked import read_question
     from multiply_kg.explanation.writers import presentation, write_answer
 
     opened = open_at(workspace)
     language = language_of(opened, lang)
     question = read_question(subject, predicate, object, prefixes=opened.prefixes.map)
-    explanations = Explanations(pipeline.read(opened))
+    explanations = explanations_at(opened, endpoint, timeout=timeout)
     answer = explanations.answer(question, limit=maximum)
     show = presentation(explanations, language=language)
     sys.stdout.write(write_answer(answer, format, show))

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from multiply_kg.backend import Answer
+    from multiply_kg.pipeline import KnowledgeGraph
     from multiply_kg.queries import Catalogue, SavedQuery
     from multiply_kg.workspace import Workspace
 
@@ -16,6 +21,30 @@ def open_at(folder: Path | None) -> Workspace:
     from multiply_kg.workspace import open_workspace
 
     return open_workspace(folder)
+
+
+def graph_of(workspace: Workspace, store: Path | None) -> KnowledgeGraph:
+    """The graph of the store asked for, else of the one in the settings; without either, of the files."""
+    from multiply_kg import pipeline
+
+    folder = store or workspace.store
+    return pipeline.open_store(workspace, folder) if folder else pipeline.open_graph(workspace)
+
+
+@contextmanager
+def loading(workspace: Workspace, store: Path | None) -> Iterator[KnowledgeGraph | None]:
+    """The graph of the files where ``build`` left it, already being loaded; None where it has to be opened.
+
+    So a query can be read in the meantime.
+    """
+    from multiply_kg import pipeline
+
+    graph = None if store or workspace.store else pipeline.open_built(workspace, meanwhile=True)
+    try:
+        yield graph
+    finally:
+        if graph is not None:
+            graph.backend.close()
 
 
 def is_packaged(workspace: Workspace) -> bool:
@@ -87,8 +116,43 @@ def write_answer(  # noqa: PLR0913
     values = dict(values or {})
     if language and saved.parameter("lang") and "lang" not in values:
         values["lang"] = language
-    answer = graph.ask(saved, values, reasoning=reasoning, timeout=timeout)
+    answer, empty = _peeked(graph.ask(saved, values, reasoning=reasoning, timeout=timeout))
     show.answer(
         answer, saved, graph.workspace, fmt=fmt, output=output, language=language or "en",
         spreadsheet_safe=spreadsheet_safe, titled=titled,
     )  # fmt: skip
+    say_why_empty(graph, saved, values, reasoning=reasoning, empty=empty)
+
+
+def say_why_empty(
+    graph: Any,
+    saved: SavedQuery,
+    values: dict[str, object],
+    *,
+    reasoning: Literal["asserted", "inferred"] | None,
+    empty: bool,
+) -> None:
+    """Say on standard error which values are nowhere in the graph, or what matches nothing."""
+    if not empty and not any(isinstance(value, list) for value in values.values()):
+        return  # nothing more is loaded for an answer that is there
+    from multiply_kg.unanswered import reasons, worth_asking
+
+    if worth_asking(saved, values, empty=empty):
+        sys.stdout.flush()
+        for reason in reasons(graph, saved, values, reasoning=reasoning, empty=empty):
+            sys.stderr.write(f"Warning: {reason}\n")
+
+
+def _peeked(answer: Answer) -> tuple[Answer, bool]:
+    """The same answer, and whether it is empty (no rows, no triples, not)."""
+    from itertools import chain
+
+    from multiply_kg.backend import Solutions
+
+    if isinstance(answer, bool):
+        return answer, not answer
+    parts: Iterator[Any] = answer.rows if isinstance(answer, Solutions) else answer
+    for first in parts:
+        whole = chain((first,), parts)
+        return (Solutions(answer.variables, whole) if isinstance(answer, Solutions) else whole), False
+    return (Solutions(answer.variables, iter(())) if isinstance(answer, Solutions) else iter(())), True

@@ -28,6 +28,10 @@ OutputOption = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option("-o", "--output", metavar="FILE", help="Write to a file; its suffix gives the format."),
 ]
+StoreOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--store", metavar="DIR", help="Ask the store in this folder, as built, not the files."),
+]
 LanguageOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--lang", metavar="TAG", help="Language of labels and messages, one of the workspace's."),

@@ -8,8 +8,8 @@ import typer
 
 from multiply_kg.cli.app import app
 from multiply_kg.cli.endpoint import EndpointOption, open_endpoint
-from multiply_kg.cli.opening import find_query, language_of, open_at, write_answer
-from multiply_kg.cli.options import LanguageOption, OutputOption, WorkspaceOption
+from multiply_kg.cli.opening import find_query, graph_of, language_of, open_at, write_answer
+from multiply_kg.cli.options import LanguageOption, OutputOption, StoreOption, WorkspaceOption
 from multiply_kg.cli.picture import ViewOption
 from multiply_kg.cli.why import WhyOption
 
@@ -34,7 +34,8 @@ def query(  # noqa: PLR0913
         typer.Option(
             "-f",
             "--format",
-            help="One of table, csv, tsv, json, srj, srx, md, html, ttl, nt, jsonld, geojson and ics.",
+            help="One of table, csv, tsv, json, srj, srx, md, html, ttl, nt, jsonld, geojson, ics, parquet "
+            "and arrow.",
         ),
     ] = None,
     output: OutputOption = None,
@@ -50,6 +51,7 @@ def query(  # noqa: PLR0913
     lang: LanguageOption = None,
     workspace: WorkspaceOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", help="Give up after this time.")
     ] = 60,
@@ -62,24 +64,35 @@ def query(  # noqa: PLR0913
     ] = False,
 ) -> None:
     """Answer a saved query; without one, list those there are."""
-    from multiply_kg import pipeline
-    from multiply_kg.cli import picture, show
+    from multiply_kg.cli import listing, picture, quick, show
     from multiply_kg.cli import why as evidence
     from multiply_kg.queries import Catalogue
 
+    if query and not (view or why or endpoint or show_query):
+        quick.answer(
+            quick.Question(
+                query, tuple(param or ()), format, output, reasoning, lang, workspace, store, timeout,
+                spreadsheet_safe,
+            )
+        )  # fmt: skip
+        return
     opened = open_at(workspace)
     language = None if lang is None else language_of(opened, lang)
     if query is None:
-        show.catalogue(
-            Catalogue.load(opened.root / "queries", prefixes=opened.prefixes.map), language or "en"
-        )
+        listing.write(
+            Catalogue.load(opened.root / "queries", prefixes=opened.prefixes.map), opened,
+            fmt=show.chosen_format(format, output), output=output, language=language or "en",
+            endpoint=endpoint,
+        )  # fmt: skip
         return
     saved = find_query(query, opened)
     if show_query:
         show.query(saved, language or "en")
         return
     values, fmt = show.parameters(param or []), show.chosen_format(format, output)
-    graph = open_endpoint(opened, endpoint, timeout=timeout) if endpoint else pipeline.open_graph(opened)
+    if endpoint and store:
+        raise typer.BadParameter("It does not go with --endpoint; choose one.", param_hint="--store")
+    graph = open_endpoint(opened, endpoint, timeout=timeout) if endpoint else graph_of(opened, store)
     if view is not None:
         picture.write(
             graph, saved, values, view, (format, output), lang=language, reasoning=reasoning, timeout=timeout

@@ -5,22 +5,25 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from multiply_kg import __version__
 from multiply_kg.errors import LocatedError, ParameterError, SourceError, SourceFilesError, UnsupportedError
-from multiply_kg.locations import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from multiply_kg.backend import Answer, Solutions
     from multiply_kg.evidence import Passage
+    from multiply_kg.formats import Format
     from multiply_kg.pipeline import Build, KnowledgeGraph
-    from multiply_kg.queries import Catalogue, SavedQuery
+    from multiply_kg.queries import SavedQuery
+    from multiply_kg.storage.manifest import Manifest
     from multiply_kg.terms import Term
     from multiply_kg.validation import FailOn, ValidationReport
     from multiply_kg.workspace import Workspace
+
+_COLUMNAR: Final = ("parquet", "arrow")
 
 
 @contextmanager
@@ -53,7 +56,7 @@ def chosen_format(name: str | None, output: Path | None) -> str:
     from multiply_kg.formats import format_named, format_of_suffix
 
     if name is not None:
-        return format_named(name).name
+        return _usable(format_named(name), output)
     if output is None:
         return "table"
     found = format_of_suffix(output.suffix)
@@ -61,7 +64,25 @@ def chosen_format(name: str | None, output: Path | None) -> str:
         raise UnsupportedError(
             f"The suffix of {output} names no format.", hint="Say which one with -f, for example -f csv."
         )
-    return found.name
+    return _usable(found, output)
+
+
+def _usable(fmt: Format, output: Path | None) -> str:
+    """The name of a format that can be written to there; raises ParameterError before any work is done."""
+    if not fmt.binary:
+        return fmt.name
+    from importlib.util import find_spec
+
+    if find_spec("pyarrow") is None:
+        raise ParameterError(
+            f"The format {fmt.name} needs pyarrow, which is not installed.",
+            parameter="format",
+            hint="Install the extra: python -m pip install 'multiply-kg[arrow]'.",
+        )
+    if output is None and sys.stdout.isatty():
+        message = f"The format {fmt.name} is no text for a terminal."
+        raise ParameterError(message, parameter="format", hint="Name a file with -o.")
+    return fmt.name
 
 
 def answer(
@@ -82,6 +103,9 @@ def answer(
     if fmt == "table" and output is None and isinstance(found, Solutions):
         rows(found, workspace, title=saved.title(language) if titled else None)
         return
+    if fmt in _COLUMNAR:
+        _columns(found, fmt, output)
+        return
     with _out(output) as out:
         write(
             found,
@@ -93,6 +117,15 @@ def answer(
             view=saved.view,
             spreadsheet_safe=spreadsheet_safe,
         )
+
+
+def _columns(found: Answer, fmt: str, output: Path | None) -> None:
+    from multiply_kg.api.columnar import columns_of, write_columns
+    from multiply_kg.rationale import rows_of
+
+    columns = columns_of(*rows_of(found))
+    with _out(output) as out:
+        write_columns(columns, fmt, out.buffer)
 
 
 def rows(
@@ -175,26 +208,10 @@ def _rich_table(found: Solutions, workspace: Workspace, *, title: str | None) ->
     console.print(table)
 
 
-def catalogue(queries: Catalogue, language: str) -> None:
-    """Print the saved queries with what they take."""
-    wide = max((len(query.id) for query in queries), default=0)
-    for saved in queries:
-        sys.stdout.write(f"{saved.id:<{wide}}  {saved.title(language)}\n")
-        takes = [
-            p.name + ("" if p.required and not p.default else "?")
-            for p in saved.parameters
-            if p.name != "lang"
-        ]
-        if takes:
-            sys.stdout.write(f"{'':<{wide}}  -p {' -p '.join(takes)}\n")
-    sys.stderr.write(
-        "\nRun one: multiply-kg query ID [-p name=value]. A name with ? may be left out. "
-        "Explain one: multiply-kg query ID --show\n"
-    )
-
-
 def query(saved: SavedQuery, language: str) -> None:
     """Print what a saved query answers, what it takes and its text."""
+    from multiply_kg.queries.header import without_header
+
     lines = [f"{saved.id}: {saved.title(language)}", ""]
     if saved.explanation(language):
         lines += [saved.explanation(language), ""]
@@ -203,8 +220,7 @@ def query(saved: SavedQuery, language: str) -> None:
         lines.append(f"  -p {parameter.name}=…  {parameter.label(language)} ({need}). {parameter.hint}")
     if saved.parameters:
         lines.append("")
-    body = "\n".join(line for line in saved.text.splitlines() if not line.startswith("#+"))
-    sys.stdout.write("\n".join([*lines, body.strip()]) + "\n")
+    sys.stdout.write("\n".join([*lines, without_header(saved.text).strip()]) + "\n")
 
 
 def report(
@@ -247,6 +263,7 @@ def warn_if_unchecked(found: ValidationReport, *, output_format: str, output: Pa
 
 def unread(error: LocatedError | SourceFilesError, workspace: Workspace) -> ValidationReport:
     """The report on files that cannot be read: a violation for each, in place of any check."""
+    from multiply_kg.locations import Location
     from multiply_kg.validation import ValidationReport, finding
 
     return ValidationReport(()).adding(
@@ -308,8 +325,10 @@ def apply_baseline(found: ValidationReport, path: Path, workspace: Workspace) ->
     return apply(found, text, root=workspace.root)
 
 
-def summary(built: Build, graph: KnowledgeGraph, path: Path | None) -> None:
-    """Say in a few lines what was built."""
+def summary(
+    built: Build, graph: KnowledgeGraph, path: Path | None, store: tuple[Path, Manifest] | None = None
+) -> None:
+    """Say in a few lines what was built, and which file and store were written."""
     material, closure = built.material, built.closure
     lines = [
         "",
@@ -323,10 +342,19 @@ def summary(built: Build, graph: KnowledgeGraph, path: Path | None) -> None:
     ]
     lines += [f"  reference engine used because of: {reason}" for reason in closure.fallback]
     if path is not None:
-        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-        lines.append(f"  written to {shown}")
+        lines.append(f"  written to {_short(path)}")
+    if store is not None:
+        folder, manifest = store
+        lines.append(
+            f"  written to {_short(folder)}, generation {manifest.generation}, "
+            f"from files with the digest {manifest.built_from[:12]}…"
+        )
     sys.stdout.write("\n".join(lines) + "\n\n")
     sys.stdout.flush()
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _counted(found: ValidationReport) -> str:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from multiply_kg.cli import FINDINGS
 from multiply_kg.cli.app import app
+from multiply_kg.cli.endpoint import EndpointOption, TimeoutOption, report_at
 from multiply_kg.cli.opening import language_of, open_at
 from multiply_kg.cli.options import EngineOption, FailOnOption, LanguageOption, ReportFormat, WorkspaceOption
 from multiply_kg.cli.progress import progress_on_terminal
+from multiply_kg.cli.watch import WatchOption
+from multiply_kg.cli.watch import watch as watching
+
+if TYPE_CHECKING:
+    from multiply_kg.validation import ValidationReport
 
 
 @app.command(
@@ -42,10 +48,14 @@ def validate(  # noqa: PLR0913
     ] = None,
     engine: EngineOption = "auto",
     lang: LanguageOption = None,
+    endpoint: EndpointOption = None,
+    timeout: TimeoutOption = None,
+    watch: WatchOption = False,
 ) -> None:
     """Check the graph against its shapes.
 
-    What is asserted is checked first, then its closure; every finding has its line.
+    What is asserted is checked first, then its closure; every finding has its line. With --endpoint the store
+    itself checks the graph that it has, by SPARQL, and only findings are fetched.
     """
     from multiply_kg import pipeline
     from multiply_kg.cli import show
@@ -53,22 +63,34 @@ def validate(  # noqa: PLR0913
 
     opened = open_at(workspace)
     language = language_of(opened, lang)
+
+    def tell(report: ValidationReport) -> ValidationReport:
+        report = show.within(report, paths or [], opened)
+        if write_baseline:
+            show.write_baseline(report, write_baseline, opened)
+        if baseline:
+            report = show.apply_baseline(report, baseline, opened)
+        show.report(
+            report, opened, language=language, output_format=output_format, output=output, fail_on=fail_on
+        )
+        show.warn_if_unchecked(report, output_format=output_format, output=output)
+        return report
+
+    if watch:
+        if endpoint or engine == "reference":
+            raise typer.BadParameter("Files are watched, with the compiled engine.", param_hint="--watch")
+        if watching(opened, tell).fails_at(fail_on):
+            raise typer.Exit(FINDINGS)
+        return
     try:
         with progress_on_terminal() as progress:
-            report = pipeline.build(opened, engine=engine, progress=progress).report
+            there = report_at(opened, endpoint, timeout=timeout, engine=engine, progress=progress)
+            report = there or pipeline.build(opened, engine=engine, progress=progress).report
     except (LocatedError, SourceFilesError) as error:
         if output or output_format not in ("text", "concise"):
             unread = show.unread(error, opened)
             show.report(unread, opened, language=language, output_format=output_format, output=output)
         raise
-    report = show.within(report, paths or [], opened)
-    if write_baseline:
-        show.write_baseline(report, write_baseline, opened)
-    if baseline:
-        report = show.apply_baseline(report, baseline, opened)
-    show.report(
-        report, opened, language=language, output_format=output_format, output=output, fail_on=fail_on
-    )
-    show.warn_if_unchecked(report, output_format=output_format, output=output)
+    report = tell(report)
     if report.fails_at(fail_on):
         raise typer.Exit(FINDINGS)

@@ -1,10 +1,11 @@
-"""Who states what: the asserted triples of a workspace with their graphs, documents, passages and places.
+"""Who states what: asserted triples with their graphs, documents, passages and places.
 
 Nothing here knows the terms of a project: documents are found by PROV-O, passages by their text directive.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -33,7 +34,7 @@ from multiply_kg.terms import (
 TYPE: Final = iri(RDF + "type")
 _TITLES: Final = (iri(RDFS + "label"), iri(SKOS + "prefLabel"), iri(COMMON["dct"] + "title"))
 _DERIVED: Final = iri(COMMON["prov"] + "wasDerivedFrom")
-_HEADS: Final = frozenset({iri(OWL + "Ontology"), iri(SKOS + "ConceptScheme")})
+HEADS: Final = frozenset({iri(OWL + "Ontology"), iri(SKOS + "ConceptScheme")})
 
 
 def is_axiom(triple: Triple) -> bool:
@@ -41,21 +42,83 @@ def is_axiom(triple: Triple) -> bool:
     return triple[1] in SCHEMA or (triple[1] == TYPE and triple[2] in KINDS)
 
 
-class Asserted:
-    """All asserted triples, with what is known of where they come from."""
+class Statements(ABC):
+    """Asserted triples with what is known of where they come from, wherever they are kept."""
 
-    def __init__(self, material: Material) -> None:
-        self._graphs = material.graphs
-        self._places = Places((*material.data, *material.ontology))
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self._described: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {}
         self._statements: dict[Triple, Statement] = {}
 
     def __contains__(self, triple: Triple) -> bool:
-        return triple in self._stating
+        return bool(self.stating(triple))
+
+    @abstractmethod
+    def stating(self, triple: Triple) -> Sequence[str]:
+        """The graphs that state a triple."""
+
+    @abstractmethod
+    def about(self, subject: Term) -> Sequence[Triple]:
+        """The asserted triples with this subject."""
+
+    @abstractmethod
+    def heads(self, graph: str) -> Sequence[Term]:
+        """The ontologies and code lists that a graph holds."""
+
+    def labels(self, term: Term) -> Mapping[str, str]:
+        """The names of a term by language."""
+        return _titles(self.about(term))
+
+    def statement(self, triple: Triple) -> Statement:
+        """An asserted triple with every place that states it."""
+        known = self._statements.get(triple)
+        if known is None:
+            graphs = sorted(self.stating(triple))
+            sources = tuple(source for name in graphs for source in self._sources(triple, name))
+            known = self._statements[triple] = Statement(triple, is_axiom(triple), sources)
+        return known
+
+    def _sources(self, triple: Triple, graph: str) -> Iterator[Source]:
+        titles, documents = self._description(graph)
+        passages = tuple(self._passages(triple[0], graph))
+        for location, subject_location in self._places.find(triple, graph) or ((None, None),):
+            yield Source(graph, titles, documents, location, subject_location, passages)
+
+    def _description(self, graph: str) -> tuple[dict[str, str], tuple[str, ...]]:
+        """The titles and documents of a graph.
+
+        Where nothing is said about the graph itself, those of the ontology or code list that it holds.
+        """
+        if graph not in self._described:
+            name = iri(graph)
+            documents = tuple(value_of(o) for _, p, o in self.about(name) if p == _DERIVED and is_iri(o))
+            if not self.about(name):
+                heads = self.heads(graph)
+                if heads:
+                    name, documents = heads[0], (value_of(heads[0]),)
+            self._described[graph] = dict(self.labels(name)), tuple(dict.fromkeys(documents))
+        return self._described[graph]
+
+    def _passages(self, subject: Term, graph: str) -> Iterator[Passage]:
+        for triple in self.about(subject):
+            link = value_of(triple[2])
+            if is_iri(triple[2]) and DIRECTIVE in link and graph in self.stating(triple):
+                yield Passage(link, *text_directive(link))
+
+
+class Asserted(Statements):
+    """The asserted triples of a workspace's files."""
+
+    def __init__(self, material: Material) -> None:
+        super().__init__(Places((*material.data, *material.ontology)))
+        self._graphs = material.graphs
+
+    def stating(self, triple: Triple) -> Sequence[str]:
+        """The graphs that state a triple."""
+        return self._stating.get(triple, ())
 
     @cached_property
     def _stating(self) -> Mapping[Triple, Sequence[str]]:
-        """The graphs that state each triple."""
         found: dict[Triple, list[str]] = {}
         for name, triples in self._graphs.items():
             for triple in triples:
@@ -84,44 +147,9 @@ class Asserted:
         """The asserted triples with this subject."""
         return self._by_subject.get(subject, ())
 
-    def labels(self, term: Term) -> Mapping[str, str]:
-        """The names of a term by language."""
-        return _titles(self.about(term))
-
-    def statement(self, triple: Triple) -> Statement:
-        """An asserted triple with every place that states it."""
-        known = self._statements.get(triple)
-        if known is None:
-            sources = tuple(s for name in sorted(self._stating[triple]) for s in self._sources(triple, name))
-            known = self._statements[triple] = Statement(triple, is_axiom(triple), sources)
-        return known
-
-    def _sources(self, triple: Triple, graph: str) -> Iterator[Source]:
-        titles, documents = self._description(graph)
-        passages = tuple(self._passages(triple[0], graph))
-        for location, subject_location in self._places.find(triple, graph) or ((None, None),):
-            yield Source(graph, titles, documents, location, subject_location, passages)
-
-    def _description(self, graph: str) -> tuple[dict[str, str], tuple[str, ...]]:
-        """The titles and documents of a graph.
-
-        Where nothing is said about the graph itself, those of the ontology or code list that it holds.
-        """
-        if graph not in self._described:
-            name = iri(graph)
-            documents = tuple(value_of(o) for _, p, o in self.about(name) if p == _DERIVED and is_iri(o))
-            if not self.about(name):
-                heads = [s for s, p, o in self._graphs.get(graph, ()) if p == TYPE and o in _HEADS]
-                if heads:
-                    name, documents = heads[0], (value_of(heads[0]),)
-            self._described[graph] = dict(self.labels(name)), tuple(dict.fromkeys(documents))
-        return self._described[graph]
-
-    def _passages(self, subject: Term, graph: str) -> Iterator[Passage]:
-        for triple in self.about(subject):
-            link = value_of(triple[2])
-            if is_iri(triple[2]) and DIRECTIVE in link and graph in self._stating[triple]:
-                yield Passage(link, *text_directive(link))
+    def heads(self, graph: str) -> Sequence[Term]:
+        """The ontologies and code lists that a graph holds."""
+        return [s for s, p, o in self._graphs.get(graph, ()) if p == TYPE and o in HEADS]
 
 
 def _titles(triples: Sequence[Triple]) -> Mapping[str, str]:

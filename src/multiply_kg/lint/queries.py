@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from multiply_kg.backend.guard import DEEPEST
 from multiply_kg.errors import KGError, QueryError
 from multiply_kg.lint.comparisons import check_comparisons
 from multiply_kg.lint.headers import check_header
@@ -23,13 +24,12 @@ from multiply_kg.lint.variables import check_bound, check_order, check_variables
 from multiply_kg.lint.vocabulary import TYPE, Vocabulary, Wanted
 from multiply_kg.locations import Location
 from multiply_kg.queries import Catalogue
+from multiply_kg.queries.header import text_rows
 from multiply_kg.queries.lexer import Kind
 from multiply_kg.validation import ValidationResult
 
 if TYPE_CHECKING:
     from multiply_kg.workspace import Workspace
-
-_DEEPEST: Final = 100
 
 Parse = Callable[[str], object]
 
@@ -78,6 +78,8 @@ def check_query(path: Path, context: QueryContext, *, ids: AbstractSet[str]) -> 
             context.parse(file.text)
         except KGError as error:
             yield broken("invalid-query", error, path)
+    for number, _row in text_rows(file.text):
+        yield RULES["header-mark-in-text"].broken({}, at=Location(path, number, 1))
     query = (
         file.query
     )  # what the engine refuses may still have patterns; a slip in a variable is seen in them
@@ -103,9 +105,9 @@ def _too_deep(file: QueryFile) -> ValidationResult | None:
     depth = 0
     for token in file.body:
         depth += token.is_operator("(", "[", "{") - token.is_operator(")", "]", "}")
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             error = QueryError(
-                f"Brackets are nested more than {_DEEPEST} deep.",
+                f"Brackets are nested more than {DEEPEST} deep.",
                 line=token.line,
                 column=token.column,
                 hint="Simplify the query.",

@@ -268,6 +268,12 @@ _TABLE: Final[tuple[tuple[str, str, Severity, str, str, str, str], ...]] = (
         "No text in the graph is in the language “{language}”: there are {languages}.",
         "Żaden tekst w grafie nie jest w języku „{language}”: są {languages}.",
     ),
+    (
+        "MKG047", "header-mark-in-text", "warning",
+        "text that grlc takes for a header", "tekst, który grlc bierze za nagłówek",
+        "This line of a string begins with “#+”, and grlc reads it as header: write “\\n#+” within one line.",
+        "Wiersz tekstu zaczyna się od „#+” i grlc czyta go jako nagłówek: zapisz „\\n#+” w jednym wierszu.",
+    ),
 )  # fmt: skip
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(

@@ -6,20 +6,19 @@ same text goes to every engine, and none is asked to bind a variable by its own 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from multiply_kg.errors import ParameterError
 from multiply_kg.queries.parameters import Parameter, term_of
 from multiply_kg.queries.structure import Occurrence, Role
-from multiply_kg.terms import Term, is_literal, unescape
+from multiply_kg.terms import Term, sparql_text
+from multiply_kg.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_ESCAPED = re.compile(r'\\[uU]|["\\\n\r\t\b\f]')
+__all__ = ["Bindable", "BoundQuery", "bind", "sparql_text"]
+
 # Next to these characters a term can neither merge with its neighbour nor be read as part of it.
 _SEPARATES: Final = frozenset(" \t\r\n(),;{}!")
 
@@ -82,23 +81,6 @@ def bind(query: Bindable, values: Mapping[str, object]) -> BoundQuery:
                 hint=parameter.hint,
             )
     return BoundQuery(_replaced(query.text, query.places, terms), terms)
-
-
-def sparql_text(term: Term) -> str:
-    r"""A term as it is written in a query, read alike by every engine.
-
-    Nothing is written as a code point escape but a ``u`` after a backslash: engines that replace
-    code point escapes before they read strings (SPARQL 1.1 §19.2) would take ``\\u0022`` for one.
-    """
-    if not is_literal(term):
-        return term
-    close = term.rindex('"')
-    return '"' + _ESCAPED.sub(_escape, unescape(term[1:close])) + term[close:]
-
-
-def _escape(match: re.Match[str]) -> str:
-    text = match[0]
-    return _ESCAPES[text] if len(text) == 1 else f"\\\\\\U{ord(text[1]):08X}"
 
 
 def _replaced(

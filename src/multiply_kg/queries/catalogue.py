@@ -6,8 +6,8 @@ from it and from nothing else.
 
 from __future__ import annotations
 
+import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +15,8 @@ from multiply_kg.errors import QueryError, UnknownQueryError
 from multiply_kg.queries.declared import parameters_of
 from multiply_kg.queries.header import Header, read_header
 from multiply_kg.queries.structure import Occurrence, structure_of
+from multiply_kg.values import dataclass, field
+from multiply_kg.workspace import files_beneath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -175,13 +177,13 @@ class Catalogue:
 
         ``prefixes`` are the workspace's: callers may use them in IRIs besides the query's own.
         """
-        paths = sorted(
-            path
+        paths = [
+            Path(path)
             for folder in folders
-            for path in folder.rglob("*" + SUFFIX)
-            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        )
-        return cls.from_files(paths, prefixes=prefixes)
+            for path in files_beneath(str(folder))
+            if path.endswith(SUFFIX) and os.path.isfile(path)  # noqa: PTH113  (a Path is dear, and most are)
+        ]
+        return cls.from_files(sorted(paths) if len(folders) > 1 else paths, prefixes=prefixes)
 
     @classmethod
     def from_files(cls, paths: Iterable[Path], *, prefixes: Mapping[str, str] | None = None) -> Catalogue:

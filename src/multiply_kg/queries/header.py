@@ -1,21 +1,22 @@
 """The ``#+`` header of a saved query: YAML in comments, as grlc reads it, and our keys beside grlc's.
 
-The only place that knows YAML, which is imported when the first header is read. Every value keeps the
-line it stands on, so that each complaint names it.
+The only place that knows PyYAML, which is imported for the first header that is not plain. Every value keeps
+the line it stands on, so that each complaint names it.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from multiply_kg.errors import QueryError
+from multiply_kg.queries.plain_yaml import Node, compose
 from multiply_kg.queries.schema import HEADER_SCHEMA, Fault, Path, faults
+from multiply_kg.values import dataclass, field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import yaml
 
@@ -72,22 +73,58 @@ class Header:
 
 
 def read_header(text: str) -> Header:
-    """The header of a query file; an empty one where no line begins with ``#+``.
+    """The header of a query file: the lines before its first token that begin with ``#+``.
 
-    Raises QueryError with line and column for bad YAML, a key given twice or not known, or a value of
-    the wrong kind.
+    A string of the query may have such lines too; they are text. Raises QueryError with line and column for
+    bad YAML, a key given twice or not known, a value of the wrong kind, or a ``#+`` comment further down,
+    which grlc would read as header.
     """
-    rows = [
-        (number, row.rstrip("\r"))
-        for number, row in enumerate(text.split("\n"), start=1)
-        if row.startswith(_MARK)
-    ]
+    rows = list(_header_rows(text))
     if not rows:
         return Header()
     header = _Reader(rows).header()
     for fault in faults(header.value):
         raise _explained(header, fault)
     return header
+
+
+def without_header(text: str) -> str:
+    """The query without the lines of its header. Raises QueryError for such a line further down."""
+    header = {number for number, _ in _header_rows(text)}
+    return "\n".join(row for number, row in enumerate(text.split("\n"), start=1) if number not in header)
+
+
+def text_rows(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that begin with ``#+`` within strings of the query, with their numbers.
+
+    grlc takes them for header lines.
+    """
+    from multiply_kg.queries.lexer import Kind, tokenise
+
+    for token in tokenise(text) if f"\n{_MARK}" in text else ():
+        if token.kind is Kind.STRING and f"\n{_MARK}" in token.text:
+            rows = enumerate(token.text.split("\n"), start=token.line)
+            yield from ((number, row) for number, row in rows if row.startswith(_MARK))
+
+
+def _header_rows(text: str) -> Iterator[tuple[int, str]]:
+    lines = text.split("\n")
+    begun = next((at for at, line in enumerate(lines) if _begins(line)), len(lines))
+    for number, row in enumerate(lines, start=1):
+        if not row.startswith(_MARK):
+            continue
+        if number <= begun:
+            yield number, row.rstrip("\r")
+        elif (number, row) not in set(text_rows(text)):
+            hint = "Move it to the top of the file, or write # without +."
+            message = "A line of the header stands after the beginning of the query."
+            raise QueryError(message, line=number, column=1, hint=hint)
+
+
+def _begins(line: str) -> bool:
+    """Whether a line holds a token of the query, not only white space and a comment."""
+    bare = line.lstrip(" \t\r")
+    return bool(bare) and not bare.startswith("#")
 
 
 def header_schema() -> str:
@@ -129,11 +166,22 @@ class _Reader:
         self._seen: set[int] = set()
 
     def header(self) -> Header:
+        node = compose(self._bare) or self._composed()
+        if node is None:
+            return Header()
+        value = self._value(node, ())
+        if not isinstance(value, dict):
+            raise self._error(
+                "The header is not a list of keys.", node.start_mark, hint="Write it as “#+ summary: …”."
+            )
+        return Header(value, self._places, self._texts)
+
+    def _composed(self) -> yaml.Node | None:
         import yaml
 
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            node = yaml.compose("\n".join(self._bare), Loader=loader)
+            node: yaml.Node | None = yaml.compose("\n".join(self._bare), Loader=loader)
         except yaml.MarkedYAMLError as error:
             problem = error.problem or "it cannot be read"
             context = f"{error.context}: " if error.context else ""
@@ -148,16 +196,10 @@ class _Reader:
             ) from error
         except RecursionError as error:
             raise self._error("The header is nested too deeply.", None, hint="Simplify it.") from error
-        if node is None:
-            return Header()
-        value = self._value(node, ())
-        if not isinstance(value, dict):
-            raise self._error(
-                "The header is not a list of keys.", node.start_mark, hint="Write it as “#+ summary: …”."
-            )
-        return Header(value, self._places, self._texts)
+        else:
+            return node
 
-    def _value(self, node: yaml.Node, path: Path) -> Any:
+    def _value(self, node: yaml.Node | Node, path: Path) -> Any:
         if id(node) in self._seen or len(path) > _MAX_DEPTH:
             raise self._error(
                 "The header uses a YAML alias or is nested too deeply.",
@@ -179,7 +221,7 @@ class _Reader:
         self._texts[path] = text
         return _scalar(text, tag)
 
-    def _mapping(self, node: yaml.Node, path: Path) -> dict[str, Any]:
+    def _mapping(self, node: yaml.Node | Node, path: Path) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node.value, str) or key_node.tag == "tag:yaml.org,2002:merge":

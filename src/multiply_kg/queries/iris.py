@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FORBIDDEN = re.compile('[\x00-\x20<>"{}|^`\\\\\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff]')
-_AUTHORITY = re.compile(r"(?:[^@\[\]]*@)?(?:\[[0-9A-Za-z:.]+\]|[^@:\[\]]*)(?::[0-9]*)?")
-_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# Kept as texts: few commands give an IRI, and to compile these takes a while.
+_FORBIDDEN: Final = '[\x00-\x20<>"{}|^`\\\\\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff]'
+_AUTHORITY: Final = r"(?:[^@\[\]]*@)?(?:\[[0-9A-Za-z:.]+\]|[^@:\[\]]*)(?::[0-9]*)?"
+_PERCENT: Final = r"%(?![0-9A-Fa-f]{2})"
 # Outside ASCII: what no IRI holds, and what one holds in its query alone (ucschar and iprivate, RFC 3987).
 _NONCHARACTER: Final = 0xFFFE
 _TAGS: Final = ((0xE0000, 0xE0FFF),)
 _PRIVATE: Final = ((0xE000, 0xF8FF), (0xF0000, 0x10FFFF))
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEME: Final = r"([A-Za-z][A-Za-z0-9+.-]*):"
 # Schemes whose IRIs go without “//”; any other “name:rest” is more likely a prefix with a slip in it.
 _OPAQUE: Final = frozenset(
     {"urn", "tag", "mailto", "tel", "geo", "data", "did", "doi", "info", "ni", "cid", "mid", "news", "oid"}
@@ -38,7 +39,7 @@ def resolve_iri(text: str, prefixes: Mapping[str, str]) -> Resolved:
         return Resolved(None, "it is empty")
     if text.startswith("<") and text.endswith(">"):
         return Resolved(None, "write it without the angle brackets")
-    if found := _FORBIDDEN.search(text):
+    if found := re.search(_FORBIDDEN, text):
         character = found[0]
         name = f"“{character}”" if character.isprintable() and character != " " else _named(character)
         return Resolved(None, f"an IRI cannot hold {name}")
@@ -49,7 +50,7 @@ def resolve_iri(text: str, prefixes: Mapping[str, str]) -> Resolved:
     if namespace is not None:
         problem = _problem((namespace + rest).partition(":")[2])
         return Resolved(None if problem else namespace + rest, problem)
-    if _SCHEME.match(text) is None:
+    if re.match(_SCHEME, text) is None:
         return Resolved(None, f"“{prefix}:” is neither a prefix nor a scheme")
     if (rest.startswith("//") and len(rest) > len("//")) or (prefix.lower() in _OPAQUE and rest):
         problem = _problem(rest)
@@ -59,13 +60,13 @@ def resolve_iri(text: str, prefixes: Mapping[str, str]) -> Resolved:
 
 def _problem(rest: str) -> str | None:
     """What in the text after the scheme RFC 3987 §2.2 forbids, beyond single characters."""
-    if _PERCENT.search(rest):
+    if re.search(_PERCENT, rest):
         return "a “%” in it is not followed by two hexadecimal digits"
     hierarchy, _, fragment = rest.partition("#")
     path, _, query = hierarchy.partition("?")
     if path.startswith("//"):
         authority, _, path = path[2:].partition("/")
-        if _AUTHORITY.fullmatch(authority) is None:
+        if re.fullmatch(_AUTHORITY, authority) is None:
             return f"“{authority}” is not the name of a host"
     if "#" in fragment or any(bracket in part for bracket in "[]" for part in (path, query, fragment)):
         return "“#” and square brackets must be written as %23, %5B and %5D in it"

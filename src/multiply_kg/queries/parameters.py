@@ -8,20 +8,20 @@ term here or is refused; nothing else decides what gets into a query.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from multiply_kg.errors import ParameterError, QueryError
 from multiply_kg.queries import datatypes
 from multiply_kg.queries.iris import resolve_iri
 from multiply_kg.terms import RDF_LANG_STRING, XSD, Term, iri, literal
+from multiply_kg.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NAME = re.compile(r"(_{1,2})([A-Za-z][A-Za-z0-9]*)(?:_([A-Za-z0-9]+))?(?:_([A-Za-z0-9]+))?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = "[\ud800-\udfff]"
 _SHOWN: Final = 60
 
 
@@ -202,11 +202,16 @@ def term_of(parameter: Parameter, value: object, *, prefixes: Mapping[str, str])
     if parameter.choices:
         admissible = {_typed_term(parameter, choice.value, prefixes) for choice in parameter.choices}
         if term not in admissible:
-            values = ", ".join(choice.value for choice in parameter.choices)
+            import difflib
+
+            values = [choice.value for choice in parameter.choices]
+            folded = {name.casefold(): name for name in values}
+            near = difflib.get_close_matches(_shown(value)[1:-1].casefold(), folded, n=1, cutoff=0.6)
+            meant = f"Did you mean “{folded[near[0]]}”? " if near else ""
             raise ParameterError(
                 f"Parameter “{parameter.name}” cannot be {_shown(value)}.",
                 parameter=parameter.name,
-                hint=f"Its values are: {values}. {parameter.hint}",
+                hint=f"{meant}Its values are: {', '.join(values)}. {parameter.hint}",
             )
     return term
 
@@ -218,7 +223,7 @@ def _typed_term(parameter: Parameter, text: str, prefixes: Mapping[str, str]) ->
         if found.iri is None:
             raise _unfit(parameter, text, because=found.problem)
         return iri(found.iri)
-    if surrogate := _SURROGATE.search(text):
+    if surrogate := re.search(_SURROGATE, text):
         problem = f"it holds half a character, U+{ord(surrogate[0]):04X}"
         raise _unfit(parameter, text, because=problem)
     if kind.kind == "number":

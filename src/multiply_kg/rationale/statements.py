@@ -208,10 +208,39 @@ class Witnesses:
         if triple not in self._proofs:
             if not self._read:
                 self._read = True
-                self._read_files()
+                self._find_explainer()
             explainer = self._explainer
             self._proofs[triple] = explainer.explain(triple, limit=_PROOFS) if explainer else ()
         return self._proofs[triple]
+
+    def _find_explainer(self) -> None:
+        from multiply_kg.backend.embedded import EmbeddedBackend
+
+        if isinstance(self._graph.backend, EmbeddedBackend):
+            self._read_files()
+        else:
+            self._ask_store()
+
+    def _ask_store(self) -> None:
+        """What proofs need, by pattern, from a store that tells asserted and inferred triples apart."""
+        from multiply_kg.endpoint.asking import Lookups, has_build
+        from multiply_kg.endpoint.facts import StoredFacts
+        from multiply_kg.reasoning.explain import Explainer, rules_of
+        from multiply_kg.sources import read_file
+
+        workspace = self._graph.workspace
+        if not has_build(self._graph):
+            return
+        files = [
+            read_file(file.path, graph=file.graph, root=workspace.root) for file in workspace.ontology_files()
+        ]
+        axioms = {triple: quads.graph for quads in files for triple in quads.triples}
+        for triple, name in axioms.items():
+            if is_blank(triple[0]) or is_blank(triple[2]):
+                self._stated[triple] = (*self._stated.get(triple, ()), name)
+        with suppress(UnsupportedError):  # only the reference engine can take the ontology
+            facts = StoredFacts(Lookups(self._graph), rules_of(axioms), axioms)
+            self._explainer = Explainer(facts=facts)
 
     def _read_files(self) -> None:
         """What proofs need: the triples of the files, and the graphs of those that no query can name."""

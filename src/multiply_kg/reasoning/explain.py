@@ -182,7 +182,10 @@ def derived(asserted: Iterable[Triple], ontology: Iterable[Triple]) -> Derived:
 
 
 def rules_of(ontology: Iterable[Triple]) -> tuple[Rule, ...]:
-    """The rules that an ontology makes; raises UnsupportedError where only the reference engine can take it."""
+    """The rules that an ontology makes.
+
+    Raises UnsupportedError where only the reference engine can take it.
+    """
     rules = compile_rules(read_axioms(compiled.group((), ontology)))
     obstacles = unsupported(rules)
     if obstacles:

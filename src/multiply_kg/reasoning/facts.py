@@ -20,7 +20,7 @@ Body = tuple[Pattern, ...]
 
 
 class Facts(Protocol):
-    """All that is given or follows in one graph, hidden facts (anonymous classes, literal subjects) included."""
+    """All that is given or follows in one graph, with anonymous classes and literals as subjects."""
 
     @property
     def rules(self) -> Sequence[Rule]:

@@ -65,7 +65,9 @@ def cli_page() -> str:
 
 _FORMATS_TEXT: Final = (
     "SELECT gives rows, CONSTRUCT and DESCRIBE give a graph. "
-    "`geojson` needs a query with a `map` view, `ics` one with a `timeline` view."
+    "`geojson` needs a query with a `map` view, `ics` one with a `timeline` view. "
+    "`parquet` and `arrow` need the extra `arrow`: `python3 -m pip install 'multiply-kg[arrow]'`. "
+    "`csv`, `tsv`, `json`, `srj`, `srx`, `md`, `html` and `nt` are written as rows come, in bounded memory."
 )
 
 

@@ -137,7 +137,7 @@ def _stages(words: list[str]) -> tuple[list[list[str]], str | None]:
 
 def _ours(arguments: Sequence[str], given: str, folder: Path) -> tuple[str, str]:
     """What multiply-kg prints; on a terminal both streams come in the order of writing, so they do here."""
-    from multiply_kg.cli import main
+    from multiply_kg.cli import run
 
     out = io.StringIO()
     with (
@@ -145,9 +145,8 @@ def _ours(arguments: Sequence[str], given: str, folder: Path) -> tuple[str, str]
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(out),
         _called(["multiply-kg", *arguments], given),
-        contextlib.suppress(SystemExit),
     ):
-        main()
+        run()
     return out.getvalue(), ""
 
 

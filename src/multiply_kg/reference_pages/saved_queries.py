@@ -34,10 +34,11 @@ def queries_page(subject: Subject) -> str:
         [
             f"There are {len(queries)} saved queries, each one file of SPARQL in [`queries/`](../queries).",
             "`multiply-kg query` lists them, `multiply-kg query ID` answers one, and `--show` explains it.",
+            "They are described as RDF and JSON as well; see [Workspaces](workspace.md#queries-as-data).",
             "Give parameters with `-p name=value`.",
             "An IRI may be written as a CURIE with a prefix of [`multiply-kg.toml`](../multiply-kg.toml).",
             "Any other query can be asked from a file or from standard input; see [Start](start.md).",
-            f"The answers below are real and show at most {_ROWS} rows.",
+            f"The answers below are real, at most {_ROWS} rows of each; “expected rows” links to all.",
         ],
         ["## By subject"],
         table(["Subject", "Queries"], index),
@@ -75,6 +76,8 @@ def _query(query: SavedQuery, subject: Subject) -> Iterator[list[str]]:
     if more:
         facts.append("- besides tables: " + ", ".join(more))
     facts.append(f"- file: {link(code(f'queries/{query.id}.rq'), f'../queries/{query.id}.rq')}")
+    if golden := query.expect.golden:
+        facts.append(f"- expected rows: {link(code(golden), f'../{golden}')}")
     yield facts
     values = example_values(query, subject)
     given = "".join(f" -p {shlex.quote(f'{name}={value}')}" for name, value in values.items())

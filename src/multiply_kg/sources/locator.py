@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from enum import IntEnum
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -20,7 +21,7 @@ from multiply_kg.sources.located import placed_triples
 from multiply_kg.sources.placed import PlacedTriple
 from multiply_kg.sources.text import line_starts, position, read_text, suffix_of
 from multiply_kg.sources.values import same_value
-from multiply_kg.terms import RDF, Term, Triple, is_blank, is_literal, value_of
+from multiply_kg.terms import RDF, Term, Triple, is_blank, is_iri, is_literal, value_of
 
 _FIRST_STEP: Final = re.compile(r"\(*(\^?)\(*(<[^>]*>)")
 _NAMESPACE: Final = re.compile(r"prefix\s+[^\s:]*:\s*<([^>]*)>", re.IGNORECASE)
@@ -59,6 +60,20 @@ class Locator:
 
     def __init__(self, files: Iterable[tuple[Path, str]]) -> None:
         self._files = [_File(path, graph) for path, graph in files]
+        self._holders: dict[Term, list[_File]] = {}
+
+    def narrow(self, terms: Iterable[Term], contents: Iterable[Iterable[Triple]]) -> None:
+        """Look for these terms only in the files that hold them, by the triples of the files in their order.
+
+        Without it every file is searched, as it is for literals, which may be spelt otherwise, and for blank
+        nodes all the same.
+        """
+        wanted = frozenset(term for term in terms if is_iri(term))
+        holders: dict[Term, list[_File]] = {term: [] for term in wanted}
+        for file, triples in zip(self._files, contents, strict=True):
+            for term in wanted.intersection(chain.from_iterable(triples)):
+                holders[term].append(file)
+        self._holders.update(holders)
 
     def find(self, focus: Term, path: Term | None, value: Term | None) -> Location | None:
         """The place that a message about this node, property and value should name; None if there is none.
@@ -71,7 +86,8 @@ class Locator:
         """
         inverse, predicate = _first_step(path)
         best: tuple[_Fit, _File] | None = None
-        for file in self._files:
+        files = self._holders.get(focus, self._files)
+        for file in files:
             fit = file.find(focus, predicate, value, inverse=inverse)
             if fit is not None and (best is None or fit < best[0]):
                 best = fit, file
@@ -79,7 +95,7 @@ class Locator:
                     break
         if best is not None:
             return best[1].location(best[0].offset)
-        for file in self._files:
+        for file in files:
             offset = file.mention(focus)
             if offset is not None:
                 return file.location(offset)
@@ -108,7 +124,7 @@ class Locator:
     def _everywhere(self, statement: Triple) -> list[tuple[_File, int]]:
         subject, predicate, value = statement
         found = []
-        for file in self._files:
+        for file in self._holders.get(subject, self._files):
             fit = file.find(subject, predicate, value, inverse=False)
             if fit is not None and fit.rank <= _Rank.SAME_VALUE:
                 found.append((file, fit.offset))

@@ -80,7 +80,20 @@ def _literal_check(constraint: HasDatatype | InRange | LanguageIn) -> Check:
             orders = _ORDERS[limit]
             return lambda term: compare(term, bound) in orders
         case LanguageIn(ranges):
-            return lambda term: matches_language(term, ranges)
+            return _language_check(ranges)
+
+
+def _language_check(ranges: tuple[str, ...]) -> Check:
+    known: dict[str, bool] = {}  # by what follows the text: there are few languages
+
+    def check(term: Term) -> bool:
+        tag = term[term.rfind('"') :]
+        fits = known.get(tag)
+        if fits is None:
+            fits = known[tag] = matches_language(term, ranges)
+        return fits
+
+    return check
 
 
 def _string_check(constraint: MinLength | MaxLength | Pattern) -> Check:

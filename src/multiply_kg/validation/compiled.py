@@ -6,7 +6,7 @@ Only shapes that ``support`` passes come here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from multiply_kg.errors import QueryError
@@ -31,10 +31,11 @@ from .constraints import (
 )
 from .graphs import GraphIndex
 from .messages import Occasion, result_messages
-from .paths import Inverse, Predicate, path_text, value_nodes
+from .narrowing import narrowed
+from .paths import follower, path_text
 from .report import ValidationResult, unique_results
 from .shapes import Shapes, ShapesError, shown
-from .sparql import BlankFocusError, Select, sparql_results
+from .sparql import BlankFocusError, Select, Solution, prepared, sparql_results
 
 Values = Collection[Term]
 Groups = list[tuple[Term, Values]]
@@ -55,7 +56,8 @@ class Violation:
     details: tuple[Violation, ...] = field(default=())
 
 
-def _worded(found: Violation) -> ValidationResult:
+def worded(found: Violation) -> ValidationResult:
+    """The result of a violation, with its messages."""
     shape = found.shape
     path = found.path or (path_text(shape.path) if shape.path else None)
     messages = found.messages
@@ -71,7 +73,7 @@ def _worded(found: Violation) -> ValidationResult:
         shape=shape.node,
         owner=shape.owner,
         constraint=found.constraint,
-        details=unique_results(map(_worded, found.details)),
+        details=unique_results(map(worded, found.details)),
     )
 
 
@@ -92,13 +94,17 @@ class Evaluation:
         self._checks: dict[int, Check | None] = {}
         self._tests: dict[Term, Check] = {}
 
+    def forget(self) -> None:
+        """Forget which nodes conform; to be called when the graph has changed."""
+        self._conforming.clear()
+
     def results(self, shape: Shape, focus: Collection[Term]) -> list[ValidationResult]:
         """What a shape finds on its focus nodes.
 
         Raises BlankFocusError where sh:sparql would have to name a blank node, ShapesError for a query
         that cannot be run.
         """
-        return [_worded(violation) for violation in self.violations(shape, focus)]
+        return [worded(violation) for violation in self.violations(shape, focus)]
 
     def violations(self, shape: Shape, focus: Collection[Term]) -> Found:
         """The results of focus nodes against a shape (W3C SHACL §3.4)."""
@@ -117,17 +123,10 @@ class Evaluation:
                         yield Violation(shape, node, value, component)
 
     def _value_nodes(self, shape: Shape, focus: Collection[Term]) -> Groups:
-        match shape.path:
-            case None:
-                return [(node, (node,)) for node in focus]
-            case Predicate(iri):
-                table = self.data.forward(iri)
-                return [(node, table.get(node, ())) for node in focus]
-            case Inverse(Predicate(iri)):
-                table = self.data.reverse(iri)
-                return [(node, table.get(node, ())) for node in focus]
-            case path:
-                return [(node, list(value_nodes(path, self.data, node))) for node in focus]
+        if shape.path is None:
+            return [(node, (node,)) for node in focus]
+        values = follower(shape.path, self.data)
+        return [(node, values(node)) for node in focus]
 
     def _constraint(self, shape: Shape, constraint: Constraint, groups: Groups) -> Found:
         match constraint:
@@ -233,12 +232,14 @@ class Evaluation:
     def _sparql(self, shape: Shape, constraint: Sparql, groups: Groups) -> Found:
         if self.select is None:
             raise AssertionError("sh:sparql without a SPARQL engine")
+        select = self.select
+
+        def ask(nodes: Sequence[Term]) -> Iterator[Solution]:
+            return sparql_results(shape, constraint, nodes, select, self.data, blanks_named=self.blanks_named)
+
         nodes = [focus for focus, _ in groups]
         try:
-            found = sparql_results(
-                shape, constraint, nodes, self.select, self.data, blanks_named=self.blanks_named
-            )
-            solutions = list(found)
+            solutions = list(ask(narrowed(prepared(shape, constraint), nodes, self.data, ask)))
         except QueryError as error:
             raise ShapesError(
                 f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
@@ -257,4 +258,4 @@ class Evaluation:
             )
 
 
-__all__ = ["BlankFocusError", "Evaluation"]
+__all__ = ["BlankFocusError", "Evaluation", "Violation", "worded"]

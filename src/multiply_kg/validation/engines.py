@@ -8,6 +8,7 @@ from typing import Literal
 from multiply_kg.errors import UnsupportedError
 from multiply_kg.terms import Term, Triple
 
+from .collecting import without_collecting
 from .graphs import SUB_CLASS_OF, GraphIndex
 from .report import Engine, ValidationReport, ValidationResult, unique_results
 from .shapes import Shapes, read_shapes
@@ -17,6 +18,7 @@ EngineChoice = Literal["auto", "compiled", "reference"]
 Select = Callable[[str], Iterable[Mapping[str, Term]]]
 
 
+@without_collecting()
 def validate(
     data: Collection[Triple],
     shapes: Collection[Triple],
@@ -45,39 +47,67 @@ def validate(
     left: dict[Term, tuple[str, ...]] = {}
     if engine != "reference":
         compiled, left = _compiled(index, parsed, focus, select, blanks_named=blanks_named)
-    if left and engine == "compiled":
-        named = "; ".join(sorted({reason for reasons in left.values() for reason in reasons}))
-        raise UnsupportedError(
-            f"The compiled engine does not evaluate: {named}.", hint="Use the engine “auto” or “reference”."
-        )
+    if engine == "compiled":
+        refuse(left)
     results = [result for found in compiled.values() for result in found]
     used: Engine = "reference" if engine == "reference" or (left and not compiled) else "compiled"
     if used == "reference":
-        results = _reference(data, hierarchy, shapes, parsed, None)
+        results = reference((*data, *hierarchy), shapes, parsed, None)
     elif left:
         used = "mixed"
-        results += _reference(data, hierarchy, shapes, parsed, left)
-    infos, unmatched = shape_infos(parsed, GraphIndex(shapes), focus)
-    return ValidationReport(
-        results=unique_results(results),
-        shapes=infos,
-        unmatched=unmatched,
+        results += reference((*data, *hierarchy), shapes, parsed, left)
+    return report_of(
+        parsed,
+        GraphIndex(shapes),
+        results,
         engine=used,
-        fallback=tuple(f"{node}: {', '.join(reasons)}" for node, reasons in sorted(left.items())),
+        left=left,
+        counts={node: len(nodes) for node, nodes in focus.items()},
         focus_nodes=len({node for nodes in focus.values() for node in nodes}),
     )
 
 
-def _reference(
+def refuse(left: Mapping[Term, tuple[str, ...]]) -> None:
+    """Raise UnsupportedError if shapes are left to the reference engine, for these reasons."""
+    if left:
+        named = "; ".join(sorted({reason for reasons in left.values() for reason in reasons}))
+        raise UnsupportedError(
+            f"The compiled engine does not evaluate: {named}.", hint="Use the engine “auto” or “reference”."
+        )
+
+
+def report_of(
+    parsed: Shapes,
+    graph: GraphIndex,
+    results: Iterable[ValidationResult],
+    *,
+    engine: Engine,
+    left: Mapping[Term, tuple[str, ...]],
+    counts: Mapping[Term, int],
+    focus_nodes: int,
+) -> ValidationReport:
+    """The report that holds these results; ``graph`` holds the shapes, ``counts`` focus nodes by shape."""
+    infos, unmatched = shape_infos(parsed, graph, counts)
+    return ValidationReport(
+        results=unique_results(results),
+        shapes=infos,
+        unmatched=unmatched,
+        engine=engine,
+        fallback=tuple(f"{node}: {', '.join(reasons)}" for node, reasons in sorted(left.items())),
+        focus_nodes=focus_nodes,
+    )
+
+
+def reference(
     data: Collection[Triple],
-    hierarchy: list[Triple],
     shapes: Collection[Triple],
     parsed: Shapes,
     only: Collection[Term] | None,
 ) -> list[ValidationResult]:
+    """The results that the reference engine gives, of all shapes or of these only."""
     from .reference import reference_results  # importing pySHACL takes a quarter of a second
 
-    return reference_results((*data, *hierarchy), shapes, parsed, only=only)
+    return reference_results(data, shapes, parsed, only=only)
 
 
 def _compiled(

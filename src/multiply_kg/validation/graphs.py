@@ -27,19 +27,20 @@ _NONE: Final[Table] = {}
 class GraphIndex:
     """A set of triples with tables by predicate and subject, predicate and object, and subject."""
 
-    __slots__ = ("_forward", "_instances", "_outgoing", "_pairs", "_reverse")
+    __slots__ = ("_forward", "_instances", "_outgoing", "_reverse", "_rows")
 
     def __init__(self, triples: Collection[Triple], *more: Collection[Triple]) -> None:
         distinct: Collection[Triple] = (
             triples if isinstance(triples, (set, frozenset)) else dict.fromkeys(triples)
         )
-        self._pairs: dict[Term, list[tuple[Term, Term]]] = defaultdict(list)
-        for subject, predicate, object_ in distinct:
-            self._pairs[predicate].append((subject, object_))
+        self._rows: dict[Term, list[Triple]] = defaultdict(list)
+        rows = self._rows
+        for triple in distinct:
+            rows[triple[1]].append(triple)
         for extra in more:
-            for subject, predicate, object_ in dict.fromkeys(extra):
-                if (subject, predicate, object_) not in distinct:
-                    self._pairs[predicate].append((subject, object_))
+            for triple in dict.fromkeys(extra):
+                if triple not in distinct:
+                    rows[triple[1]].append(triple)
         self._forward: dict[Term, Table] = {}
         self._reverse: dict[Term, Table] = {}
         self._outgoing: dict[Term, list[tuple[Term, Term]]] | None = None
@@ -47,7 +48,7 @@ class GraphIndex:
 
     def predicates(self) -> Iterator[Term]:
         """Every predicate that occurs."""
-        return iter(self._pairs)
+        return iter(self._rows)
 
     def forward(self, predicate: Term) -> Table:
         """Subject → its objects, for one predicate."""
@@ -64,17 +65,19 @@ class GraphIndex:
         return table
 
     def _table(self, predicate: Term, *, reverse: bool) -> Table:
-        pairs = self._pairs.get(predicate)
-        if not pairs:
+        rows = self._rows.get(predicate)
+        if not rows:
             return _NONE
-        table: Table = defaultdict(list)
-        if reverse:
-            for subject, object_ in pairs:
-                table[object_].append(subject)
-        else:
-            for subject, object_ in pairs:
-                table[subject].append(object_)
-        return dict(table)
+        table: Table = {}
+        known = table.get
+        key, value = (2, 0) if reverse else (0, 2)
+        for triple in rows:
+            values = known(triple[key])
+            if values is None:
+                table[triple[key]] = [triple[value]]
+            else:
+                values.append(triple[value])
+        return table
 
     def objects(self, subject: Term, predicate: Term) -> Sequence[Term]:
         """The objects of one subject by one predicate."""
@@ -88,8 +91,8 @@ class GraphIndex:
         """The predicates and objects of one subject."""
         if self._outgoing is None:
             self._outgoing = defaultdict(list)
-            for predicate, pairs in self._pairs.items():
-                for where, object_ in pairs:
+            for rows in self._rows.values():
+                for where, predicate, object_ in rows:
                     self._outgoing[where].append((predicate, object_))
         return self._outgoing.get(subject, ())
 

@@ -7,8 +7,9 @@ read back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from multiply_kg.terms import SH, Term, Triple, is_blank, is_iri
@@ -181,6 +182,47 @@ def value_nodes(path: Path, graph: GraphIndex, start: Term) -> Iterable[Term]:
             return {found: None for part in parts for found in value_nodes(part, graph, start)}
         case Repeat(inner, times):
             return _repeated(inner, times, graph, start)
+
+
+def follower(path: Path, graph: GraphIndex) -> Callable[[Term], Collection[Term]]:
+    """``value_nodes`` of one path as a function of the start, for many starts while the graph stays."""
+    match path:
+        case Predicate(iri):
+            forward = graph.forward(iri).get
+            return lambda node: forward(node, ())
+        case Inverse(Predicate(iri)):
+            reverse = graph.reverse(iri).get
+            return lambda node: reverse(node, ())
+        case Inverse(inner):
+            return follower(inverted(inner), graph)
+        case Alternative(parts):
+            ways = [follower(part, graph) for part in parts]
+
+            def any_of(node: Term) -> Collection[Term]:
+                found = [values for way in ways for values in [way(node)] if values]
+                return (
+                    dict.fromkeys(chain.from_iterable(found)) if len(found) > 1 else found[0] if found else ()
+                )
+
+            return any_of
+        case Sequence(parts):
+            steps = [follower(part, graph) for part in parts]
+
+            def one_after_the_other(node: Term) -> Collection[Term]:
+                nodes: Collection[Term] = (node,)
+                for step in steps:
+                    nodes = (
+                        dict.fromkeys(chain.from_iterable(map(step, nodes)))
+                        if len(nodes) > 1
+                        else step(next(iter(nodes)))
+                        if nodes
+                        else ()
+                    )
+                return nodes
+
+            return one_after_the_other
+        case _:
+            return lambda node: list(value_nodes(path, graph, node))
 
 
 def _repeated(path: Path, times: str, graph: GraphIndex, start: Term) -> Iterable[Term]:

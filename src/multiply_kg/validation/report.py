@@ -15,7 +15,7 @@ from multiply_kg.terms import Term, Triple
 
 Severity = Literal["violation", "warning", "info"]
 Stage = Literal["asserted", "closure", "both"]
-Engine = Literal["compiled", "reference", "mixed"]
+Engine = Literal["compiled", "reference", "mixed", "sparql"]
 FailOn = Literal["violation", "warning", "info", "never"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
@@ -43,7 +43,8 @@ class ValidationResult:
     term and ``owner`` the IRI of the nearest shape that has one, for shapes written as blank nodes.
     ``messages`` maps language tags ("" for none) to texts; ``details`` are the nested results of sh:node.
     ``hidden_by`` is the OWL 2 RL rule because of which the closure does not have the finding, ``proof``
-    what a contradiction follows from.
+    what a contradiction follows from. ``graph`` is the IRI of the named graph, in a store, that speaks of a
+    finding without a location.
     """
 
     focus: Term | None
@@ -61,6 +62,7 @@ class ValidationResult:
     details: tuple[ValidationResult, ...] = field(default=())
     hidden_by: str | None = None
     proof: tuple[Premise, ...] = ()
+    graph: str | None = None
 
     @property
     def rule_id(self) -> str:
@@ -214,8 +216,8 @@ def place_key(result: ValidationResult) -> tuple[object, ...]:
 
 
 def unique_results(results: Iterable[ValidationResult]) -> tuple[ValidationResult, ...]:
-    """The results in order, those with the same key once (the first wins)."""
+    """The results in order, those with the same key once (the first in this order)."""
     seen: dict[tuple[str, ...], ValidationResult] = {}
-    for result in results:
+    for result in sorted(results, key=sort_key):
         seen.setdefault(result.key, result)
-    return tuple(sorted(seen.values(), key=sort_key))
+    return tuple(seen.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from multiply_kg.terms import Term, is_blank, is_iri, is_literal, language_of
@@ -22,6 +23,7 @@ from .xsd import compare
 Select = Callable[[str], Iterable[Mapping[str, Term]]]
 
 _BLOCK: Final = 200
+_NO_DATA: Final = GraphIndex(())
 _BLANK: Final = "urn:multiply-kg:blank:"
 _KIND_TESTS: Final = ("ISBLANK", "ISIRI", "ISURI")
 _TOKEN = re.compile(
@@ -52,15 +54,19 @@ class Solution:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A token; ``kind`` is variable, name, other (one character) or skip (IRI, string, comment)."""
+
     kind: str
     text: str
 
     @property
     def is_this(self) -> bool:
+        """Whether it is $this."""
         return self.kind == "variable" and self.text[1:] == "this"
 
     def is_word(self, *words: str) -> bool:
+        """Whether it is one of these keywords."""
         return self.kind == "name" and self.text.upper() in words
 
 
@@ -87,23 +93,43 @@ def sparql_results(
     ``blanks_named`` says that ``select`` runs over data in which blank nodes are ``named``. Raises
     BlankFocusError if one is a blank node and that is not so, or the query asks for the kind of a node.
     """
-    tokens = _with_path(_tokens(constraint.select), shape)
-    if any(map(is_blank, focus)) and (not blanks_named or any(t.is_word(*_KIND_TESTS) for t in tokens)):
+    query = prepared(shape, constraint)
+    if any(map(is_blank, focus)) and (not blanks_named or query.asks_kind):
         raise BlankFocusError
     batches: Iterator[str]
     nodes = [named(node) for node in focus]
-    if _in_blocks(tokens):
-        batches = (_with_values(tokens, nodes[at : at + _BLOCK]) for at in range(0, len(nodes), _BLOCK))
-        sources: Iterable[tuple[str, Term | None]] = ((query, None) for query in batches)
+    if query.in_blocks:
+        blocks = (nodes[at : at + _BLOCK] for at in range(0, len(nodes), _BLOCK))
+        batches = (query.bound_by(f"VALUES ?this {{ {' '.join(block)} }}") for block in blocks)
+        sources: Iterable[tuple[str, Term | None]] = ((text, None) for text in batches)
     else:
-        sources = ((_substituted(tokens, name), node) for name, node in zip(nodes, focus, strict=True))
+        sources = ((_substituted(query.tokens, name), node) for name, node in zip(nodes, focus, strict=True))
     wanted = set(focus)
-    for query, node in sources:
-        for solution in select(query):
+    for text, node in sources:
+        for solution in select(text):
             row = {name: _unnamed(term) for name, term in solution.items()} if blanks_named else solution
             this = row.get("this") or node
             if this is not None and (node is not None or this in wanted):
                 yield _solution(shape, constraint, row, this, data)
+
+
+def sparql_results_where(
+    shape: Shape, constraint: Sparql, pattern: str, select: Select
+) -> Iterator[Solution]:
+    """The violations of a constraint at the nodes that a pattern binds ``?this`` to.
+
+    The pattern is put into the query; where that would change the query's meaning, the nodes are asked for
+    first. Raises BlankFocusError if one of these is a blank node, which no query can name.
+    """
+    query = prepared(shape, constraint)
+    nodes = f"SELECT DISTINCT ?this WHERE {{ {pattern} }}"
+    if not query.in_blocks:
+        focus = [row["this"] for row in select(nodes) if "this" in row]
+        yield from sparql_results(shape, constraint, focus, select, _NO_DATA)
+        return
+    for row in select(query.bound_by(f"{{ {nodes} }}")):
+        if "this" in row:
+            yield _solution(shape, constraint, row, row["this"], _NO_DATA)
 
 
 def _solution(
@@ -138,54 +164,77 @@ def _as_written(value: Term, this: Term, data: GraphIndex) -> Term:
     there = [object_ for _, object_ in data.outgoing(this) if is_literal(object_)]
     if value in there:
         return value
-    return next((term for term in there if compare(term, value) == 0), value)
+    return min((term for term in there if compare(term, value) == 0), default=value)
 
 
-def _tokens(query: str) -> list[_Token]:
-    return [_Token(match.lastgroup or "other", match[0]) for match in _TOKEN.finditer(query)]
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """A query taken apart: its tokens, and how $this can be bound in it; one object for each query."""
+
+    tokens: tuple[Token, ...]
+    in_blocks: bool
+    """Whether VALUES in front means the same as binding $this beforehand."""
+    asks_kind: bool
+    _pieces: tuple[str, ...]
+
+    def bound_by(self, pattern: str) -> str:
+        """The query with a pattern that binds $this, also in inner groups that speak of it."""
+        return f" {pattern} ".join(self._pieces)
 
 
-def _with_path(tokens: list[_Token], shape: Shape) -> list[_Token]:
-    if shape.path is None:
-        return tokens
-    path = _Token("path", path_text(shape.path))
-    return [path if token.kind == "variable" and token.text[1:] == "PATH" else token for token in tokens]
+def prepared(shape: Shape, constraint: Sparql) -> Query:
+    """The query of a shape's constraint, the shape's path written out for $PATH; taken apart once."""
+    return _prepared(constraint.select, None if shape.path is None else path_text(shape.path))
 
 
-def _in_blocks(tokens: Sequence[_Token]) -> bool:
-    """True when VALUES in front means the same as binding $this beforehand."""
+@lru_cache(maxsize=256)
+def _prepared(select: str, path: str | None) -> Query:
+    tokens = _tokens(select)
+    if path is not None:
+        written = (
+            path if token.kind == "variable" and token.text[1:] == "PATH" else token.text for token in tokens
+        )
+        tokens = _tokens("".join(written))
+    asks_kind = any(token.is_word(*_KIND_TESTS) for token in tokens)
+    return Query(tuple(tokens), _in_blocks(tokens), asks_kind, _pieces(tokens))
+
+
+def _tokens(query: str) -> list[Token]:
+    return [Token(match.lastgroup or "other", match[0]) for match in _TOKEN.finditer(query)]
+
+
+def _in_blocks(tokens: Sequence[Token]) -> bool:
     selects = sum(token.is_word("SELECT") for token in tokens)
     return selects == 1 and not any(token.is_word(*_SINGLY) for token in tokens)
 
 
-def _with_values(tokens: Sequence[_Token], focus: Sequence[Term]) -> str:
-    """The query with its focus nodes in the outer group, and in each inner group that speaks of $this.
+def _pieces(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The text around the places for a pattern: the outer group, and each inner group that speaks of $this.
 
     Inside EXISTS the outer solution is substituted by SPARQL itself.
     """
-    values = f" VALUES ?this {{ {' '.join(focus)} }} "
-    out: list[str] = []
+    pieces: list[list[str]] = [[]]
     exists: list[bool] = []
     for number, token in enumerate(tokens):
-        out.append(token.text)
+        pieces[-1].append(token.text)
         if token.text == "{" and token.kind == "other":
             inside = any(exists) or _previous(tokens, number).is_word("EXISTS")
             if not inside and (not exists or _speaks_of_this(tokens, number)):
-                out.append(values)
+                pieces.append([])
             exists.append(inside)
         elif token.text == "}" and token.kind == "other" and exists:
             exists.pop()
-    return "".join(out)
+    return tuple(map("".join, pieces))
 
 
-def _previous(tokens: Sequence[_Token], number: int) -> _Token:
+def _previous(tokens: Sequence[Token], number: int) -> Token:
     for token in reversed(tokens[:number]):
         if token.text.strip() and not token.text.startswith("#"):
             return token
-    return _Token("other", "")
+    return Token("other", "")
 
 
-def _speaks_of_this(tokens: Sequence[_Token], start: int) -> bool:
+def _speaks_of_this(tokens: Sequence[Token], start: int) -> bool:
     depth = 0
     for token in tokens[start:]:
         if token.kind == "other":
@@ -197,7 +246,7 @@ def _speaks_of_this(tokens: Sequence[_Token], start: int) -> bool:
     return False
 
 
-def _substituted(tokens: Sequence[_Token], node: Term) -> str:
+def _substituted(tokens: Sequence[Token], node: Term) -> str:
     """The query about one focus node: $this is that node wherever it is read.
 
     Where $this is projected stands a variable of no importance, since the node is known.
@@ -226,9 +275,9 @@ def _substituted(tokens: Sequence[_Token], node: Term) -> str:
     return "".join(out)
 
 
-def _bound_this(tokens: Sequence[_Token], number: int) -> int:
+def _bound_this(tokens: Sequence[Token], number: int) -> int:
     """How many tokens after BOUND belong to ``BOUND($this)``; 0 when it is about another variable."""
-    parts: list[_Token] = []
+    parts: list[Token] = []
     for length, token in enumerate(tokens[number + 1 :], start=1):
         if token.text.strip():
             parts.append(token)

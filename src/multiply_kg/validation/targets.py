@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from multiply_kg.terms import RDFS, Term, is_iri, value_of
 
+from .changing import Moves
 from .constraints import Shape
 from .graphs import GraphIndex
 from .report import ShapeInfo
@@ -30,17 +32,62 @@ def focus_nodes(shape: Shape, data: GraphIndex) -> dict[Term, None]:
     return found
 
 
+def targets_among(shape: Shape, nodes: AbstractSet[Term], data: GraphIndex) -> set[Term]:
+    """Those of the nodes that are among the ``focus_nodes`` of a shape."""
+    found: set[Term] = set()
+    for kind, value in shape.targets:
+        if kind == "targetNode":
+            found |= nodes & {value}
+        elif kind == "targetSubjectsOf":
+            found |= nodes & data.forward(value).keys()
+        elif kind == "targetObjectsOf":
+            found |= nodes & data.reverse(value).keys()
+        elif kind != ADVANCED_TARGET:
+            found |= nodes & data.instances(value).keys()
+    return found
+
+
+def _selects(kind: str, value: Term, node: Term, data: GraphIndex) -> bool:
+    if kind == "targetNode":
+        return node == value
+    if kind == "targetSubjectsOf":
+        return node in data.forward(value)
+    if kind == "targetObjectsOf":
+        return node in data.reverse(value)
+    return kind != ADVANCED_TARGET and node in data.instances(value)
+
+
+def moved_targets(shape: Shape, data: GraphIndex, moves: Moves) -> Iterator[tuple[Term, bool]]:
+    """The nodes that a change made focus nodes of a shape (True) or no longer are any (False)."""
+    moved = [(kind, value, _moved(kind, value, moves)) for kind, value in shape.targets]
+    for node in {node for _, _, nodes in moved for node in nodes}:
+        now = [_selects(kind, value, node, data) for kind, value, _ in moved]
+        before = [selects != (node in nodes) for selects, (_, _, nodes) in zip(now, moved, strict=True)]
+        if any(now) != any(before):
+            yield node, any(now)
+
+
+def _moved(kind: str, value: Term, moves: Moves) -> Collection[Term]:
+    if kind in ("targetNode", ADVANCED_TARGET):
+        return ()
+    table = {"targetSubjectsOf": moves.subjects, "targetObjectsOf": moves.objects}.get(kind, moves.instances)
+    return table.get(value, ())
+
+
 def shape_infos(
-    shapes: Shapes, graph: GraphIndex, focus: Mapping[Term, dict[Term, None]]
+    shapes: Shapes, graph: GraphIndex, focus: Mapping[Term, int]
 ) -> tuple[tuple[ShapeInfo, ...], tuple[str, ...]]:
-    """What the report says about the shapes in use, and which of them no node was checked against."""
+    """What the report says about the shapes in use, and which of them no node was checked against.
+
+    ``focus`` is the number of focus nodes of each shape with targets.
+    """
     infos = tuple(
         ShapeInfo(
             iri=shown(shape.node),
             names=_texts(graph, shape.node, "name", "label"),
             descriptions=_texts(graph, shape.node, "description", "comment"),
             severity=shape.severity,
-            focus_nodes=len(focus[shape.node]) if shape.node in focus else None,
+            focus_nodes=focus.get(shape.node),
         )
         for shape in shapes.by_node.values()
         if not shape.deactivated and (shape.node in focus or is_iri(shape.node))

@@ -8,7 +8,7 @@ from typing import Final
 
 from multiply_kg import __version__
 from multiply_kg.errors import UnsupportedError
-from multiply_kg.explanation.explaining import Explanations
+from multiply_kg.explanation.explaining import Explainable
 from multiply_kg.explanation.explanation import Answer
 from multiply_kg.explanation.writers.as_json import write_json
 from multiply_kg.explanation.writers.markdown import write_markdown
@@ -25,9 +25,9 @@ WRITERS: Final[Mapping[str, Callable[[Answer, Presentation], str]]] = MappingPro
 """Format to writer."""
 
 
-def presentation(explanations: Explanations, *, language: str | None = None) -> Presentation:
+def presentation(explanations: Explainable, *, language: str | None = None) -> Presentation:
     """How a workspace shows explanations; in its first language unless another one is wanted."""
-    workspace = explanations.material.workspace
+    workspace = explanations.workspace
     return Presentation(
         root=workspace.root,
         base=workspace.settings.base,

@@ -59,6 +59,8 @@ def write(  # noqa: PLR0913
     Raises UnsupportedError for a format that there is not, or that cannot hold such an answer.
     """
     chosen = format_named(fmt)
+    if chosen.binary:
+        raise UnsupportedError(f"The format {chosen.name} is not text.", hint="Use csv or json, for example.")
     settings = _Settings(
         prefixes or {},
         title,
@@ -73,7 +75,7 @@ def write(  # noqa: PLR0913
     elif not isinstance(answer, Rows):
         _write_triples(answer, chosen, out, settings)
     elif not chosen.takes_rows:
-        raise _unsupported(chosen, "rows", tuple(f.name for f in FORMATS if f.takes_rows))
+        raise _unsupported(chosen, "rows", tuple(f.name for f in FORMATS if f.takes_rows and not f.binary))
     else:
         _write_rows(answer, chosen, out, settings)
 
@@ -127,7 +129,7 @@ def _write_rows(answer: Rows, fmt: Format, out: TextIO, settings: _Settings) -> 
 
 def _write_triples(triples: Iterable[Triple], fmt: Format, out: TextIO, settings: _Settings) -> None:
     if not fmt.takes_graph:
-        raise _unsupported(fmt, "a graph", tuple(f.name for f in FORMATS if f.takes_graph))
+        raise _unsupported(fmt, "a graph", tuple(f.name for f in FORMATS if f.takes_graph and not f.binary))
     if fmt.takes_rows:
         _write_rows(_Table(_TRIPLE, sorted(set(triples))), fmt, out, settings)
         return

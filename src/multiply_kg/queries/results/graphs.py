@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from multiply_kg.queries.results.cells import compressed, literal_of
 from multiply_kg.queries.results.delimited import tsv_term
 from multiply_kg.queries.results.objects import json_text
-from multiply_kg.terms import RDF, XSD_STRING, Term, Triple, is_iri, is_literal
+from multiply_kg.terms import RDF, XSD_STRING, Term, Triple, is_iri, is_literal, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _TYPE: Final = f"<{RDF}type>"
 _SORTED_AT_ONCE: Final = 200_000
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)?:")
+_ESCAPED = re.compile(r"\\.")
+_PLAIN: Final = {"\\n": "\n", "\\t": "\t", '\\"': '"'}
+_CLOSING_QUOTE = re.compile(r'"(?="|\Z)')
 
 
 def write_ntriples(triples: Iterable[Triple], out: TextIO, *, sorted_at_once: int = _SORTED_AT_ONCE) -> None:
@@ -107,10 +110,19 @@ def _turtle(term: Term, prefixes: Mapping[str, str], used: dict[str, str]) -> st
     if not is_literal(term):
         return term
     short = tsv_term(term)
-    if short.startswith('"') and short.endswith(">"):
-        close = short.rindex('"')
-        return short[: close + 3] + _turtle(short[close + 3 :], prefixes, used)
-    return short
+    if not short.startswith('"'):
+        return short
+    close = short.rindex('"')
+    text, rest = short[: close + 1], short[close + 1 :]
+    if "\\n" in text and "\n" in unescape(text):
+        text = _long_string(text)
+    return text + ("^^" + _turtle(rest[2:], prefixes, used) if rest.startswith("^^") else rest)
+
+
+def _long_string(text: str) -> str:
+    """A string of several lines between three quotes, its lines as they are (Turtle §2.5.1)."""
+    lines = _ESCAPED.sub(lambda match: _PLAIN.get(match[0], match[0]), text[1:-1])
+    return '"""' + _CLOSING_QUOTE.sub('\\\\"', lines) + '"""'
 
 
 def _json_id(term: Term) -> str:

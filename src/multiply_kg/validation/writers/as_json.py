@@ -48,6 +48,7 @@ def _result(result: ValidationResult, show: Presentation) -> dict[str, Any]:
         "stage": result.stage,
         "hiddenBy": result.hidden_by,
         "location": _location(result.location, show),
+        "graph": result.graph,
         "messages": dict(sorted(result.messages.items())),
         "fingerprint": fingerprint(result, root=show.root),
         "details": [_result(detail, show) for detail in result.details],

@@ -30,6 +30,7 @@ def write_text(report: ValidationReport, show: Presentation) -> str:
                         "value",
                         show.term(result.value) if result.value and result.value != result.focus else "",
                     ),
+                    ("graph", show.compact(f"<{result.graph}>") if result.graph else ""),
                 )
                 if text
             ]

@@ -1,0 +1,99 @@
+"""The report on a graph in a store: the shapes of a workspace asked there, the places looked for here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from multiply_kg.contradictions import marked
+from multiply_kg.endpoint.asking import Lookups, has_build, selecting, whole
+from multiply_kg.endpoint.facts import StoredFacts
+from multiply_kg.endpoint.places import placed
+from multiply_kg.errors import UnsupportedError
+from multiply_kg.progress import Progress, silent
+from multiply_kg.reasoning.vocabulary import TYPE
+from multiply_kg.sources import read_file
+from multiply_kg.terms import Term, Triple, sparql_text
+from multiply_kg.validation import ValidationReport, merge_stages
+from multiply_kg.validation.as_sparql import validate_at
+
+if TYPE_CHECKING:
+    from multiply_kg.pipeline import KnowledgeGraph, Reasoning
+    from multiply_kg.reasoning.explain import Explainer, Proof
+    from multiply_kg.workspace import GraphFile, Workspace
+
+
+def check_at(graph: KnowledgeGraph, *, progress: Progress = silent) -> ValidationReport:
+    """The report on the data behind a graph, made there; only what findings are about travels.
+
+    Where the store tells asserted and inferred triples apart, as ``push`` leaves them, there are two stages,
+    and a finding that inference hides names the rule; else what the endpoint shows is checked once, with the
+    class hierarchy of the workspace's ontology beside its own. What OWL calls a contradiction is not looked
+    for. A finding stands on a line of the workspace's files where these speak of it, else it has a graph.
+
+    Raises SourceError for ontology and shapes that cannot be read, UnsupportedError for shapes that cannot be
+    asked by SPARQL, and what the backend raises.
+    """
+    shapes = _triples(graph.workspace, graph.workspace.shapes_files())
+
+    def stage(reasoning: Reasoning, ontology: Collection[Triple] = ()) -> ValidationReport:
+        return validate_at(selecting(graph, whole(graph, reasoning)), shapes, ontology=ontology)
+
+    ontology = _triples(graph.workspace, graph.workspace.ontology_files())
+    lookups = Lookups(graph)
+    if not has_build(graph):
+        progress("validating at the endpoint")
+        report = stage("inferred", ontology)
+    else:
+        progress("validating what is asserted at the endpoint")
+        asserted = stage("asserted")
+        progress("validating what follows there")
+        report = merge_stages(asserted, stage("inferred"))
+        report = _Hiding(lookups, ontology).marked(report)
+    progress("looking for the places of findings")
+    return placed(report, graph, lookups, shapes)
+
+
+class _Hiding:
+    """Finds the rules because of which the closure does not have a finding."""
+
+    def __init__(self, lookups: Lookups, ontology: Collection[Triple]) -> None:
+        self._lookups = lookups
+        self._ontology = ontology
+        self._explain: Callable[[Triple], tuple[Proof, ...]] | None = None
+
+    def marked(self, report: ValidationReport) -> ValidationReport:
+        """The report with these rules."""
+        if not any(result.stage == "asserted" for result in report.results):
+            return report
+        try:
+            self._explain = self._explainer().explain
+        except UnsupportedError:  # only the reference engine can take the ontology, and it keeps no proofs
+            return report
+        return marked(report, self._concluded, self._proof)
+
+    def _explainer(self) -> Explainer:
+        from multiply_kg.reasoning.explain import Explainer, rules_of
+
+        return Explainer(facts=StoredFacts(self._lookups, rules_of(self._ontology), self._ontology))
+
+    def _proof(self, triple: Triple) -> Proof | None:
+        return next(iter(self._explain(triple)), None) if self._explain else None
+
+    def _concluded(self, node: Term, properties: Collection[Term]) -> Iterable[Triple]:
+        from_here = (t for t in self._lookups.inferred_about(node) if t[1] == TYPE or t[1] in properties)
+        return sorted({*from_here, *self._to(node, properties)})
+
+    def _to(self, node: Term, properties: Collection[Term]) -> Iterator[Triple]:
+        if not properties:
+            return
+        wanted = " ".join(sorted(set(properties)))
+        query = f"SELECT ?s ?p WHERE {{ VALUES ?p {{ {wanted} }} ?s ?p {sparql_text(node)} }}"
+        for row in self._lookups.select_inferred(query):
+            yield row["s"], row["p"], node
+
+
+def _triples(workspace: Workspace, files: Iterable[GraphFile]) -> tuple[Triple, ...]:
+    read = (read_file(file.path, graph=file.graph, root=workspace.root) for file in files)
+    return tuple(dict.fromkeys(chain.from_iterable(quads.triples for quads in read)))

@@ -1,0 +1,168 @@
+"""Explanations of a graph in a store: its triples are asked for, the ontology and the lines are here."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from multiply_kg.endpoint.asking import Lookups, needs_build, selecting
+from multiply_kg.endpoint.facts import StoredFacts
+from multiply_kg.errors import SourceError
+from multiply_kg.explanation.asserted import HEADS, TYPE, Statements
+from multiply_kg.explanation.explaining import Explainable
+from multiply_kg.explanation.near import near_misses
+from multiply_kg.explanation.places import Places
+from multiply_kg.reasoning.axioms import KINDS
+from multiply_kg.sources import Quads, read_file
+from multiply_kg.terms import Term, Triple, is_blank
+
+if TYPE_CHECKING:
+    from multiply_kg.explanation.explanation import NearMisses, Question
+    from multiply_kg.pipeline import KnowledgeGraph
+    from multiply_kg.reasoning.explain import Explainer
+    from multiply_kg.workspace import GraphFile, Workspace
+
+_SEVERAL_GRAPHS: Final = (".trig", ".nq")
+_NAME: Final = re.compile("[^/#]*>$")
+
+
+class StoredStatements(Statements):
+    """The asserted triples of a build in a store.
+
+    ``ontology`` are the workspace's own files, whose blank nodes no query can name.
+    """
+
+    def __init__(self, graph: KnowledgeGraph, lookups: Lookups, ontology: Sequence[Quads]) -> None:
+        super().__init__(Places((*ontology, *_unread(graph.workspace))))
+        self._lookups = lookups
+        self._select = selecting(graph, graph.dataset())
+        self._of_axioms: dict[Triple, list[str]] = defaultdict(list)
+        self._axioms_about: dict[Term, list[Triple]] = defaultdict(list)
+        for quads in ontology:
+            for triple in dict.fromkeys(quads.triples):
+                self._of_axioms[triple].append(quads.graph)
+                self._axioms_about[triple[0]].append(triple)
+
+    def stating(self, triple: Triple) -> Sequence[str]:
+        """The graphs that state a triple; for an axiom the files here, where the store does not have it."""
+        return self._lookups.stating(triple) or self._of_axioms.get(triple, ())
+
+    def about(self, subject: Term) -> Sequence[Triple]:
+        """The asserted triples with this subject."""
+        return (
+            self._axioms_about.get(subject, ()) if is_blank(subject) else self._lookups.stated_about(subject)
+        )
+
+    def heads(self, graph: str) -> Sequence[Term]:
+        """The ontologies and code lists that a graph holds."""
+        kinds = " ".join(sorted(HEADS))
+        query = (
+            f"SELECT DISTINCT ?head WHERE {{ VALUES ?kind {{ {kinds} }} "
+            f"GRAPH <{graph}> {{ ?head {TYPE} ?kind }} }} ORDER BY ?head"
+        )
+        return [row["head"] for row in self._select(query)]
+
+
+class StoredExplanations(Explainable):
+    """The explanations of the triples of a build in a store, as ``push`` leaves it.
+
+    The rules are those of the workspace's ontology; where the store's inferred triples came from another one,
+    some have no proof. Raises EndpointError where asserted and inferred triples are not told apart there.
+    """
+
+    def __init__(self, graph: KnowledgeGraph, *, endpoint: str) -> None:
+        needs_build(graph, endpoint=endpoint)
+        self.workspace = graph.workspace
+        self._ontology = tuple(_read(graph.workspace, graph.workspace.ontology_files()))
+        self._lookups = Lookups(graph)
+        self.asserted = StoredStatements(graph, self._lookups, self._ontology)
+
+    @cached_property
+    def _axioms(self) -> tuple[Triple, ...]:
+        return tuple(dict.fromkeys(triple for quads in self._ontology for triple in quads.triples))
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        from multiply_kg.reasoning.explain import Explainer, rules_of
+
+        return Explainer(facts=StoredFacts(self._lookups, rules_of(self._axioms), self._axioms))
+
+    def explainer(self) -> Explainer:
+        """What finds proofs.
+
+        Raises UnsupportedError where only the reference engine can take the ontology.
+        """
+        return self._explainer
+
+    def inferred_about(self, subject: Term) -> Sequence[Triple]:
+        """The inferred triples with this subject."""
+        return self._lookups.inferred_about(subject)
+
+    def near(self, question: Question) -> NearMisses:
+        """What comes near to what does not hold."""
+        properties = {p for _, p, _ in self._axioms} | {
+            s for s, p, o in self._axioms if p == TYPE and o in KINDS
+        }
+        return near_misses(
+            question,
+            about=self.held_about,
+            nodes=_Nodes(self._lookups, self._axioms),
+            properties=_Properties(self._lookups, properties),
+            show=self.workspace.prefixes.show,
+        )
+
+
+class _Nodes:
+    """The subjects and objects in the store."""
+
+    def __init__(self, lookups: Lookups, axioms: Sequence[Triple]) -> None:
+        self._lookups = lookups
+        self._listed = dict.fromkeys(term for triple in axioms for term in (triple[0], triple[2]))
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and (term in self._listed or self._lookups.is_known(term))
+
+    def like(self, term: Term) -> Iterable[Term]:
+        """Those of the ontology, and the first ones in the store whose IRIs begin alike."""
+        return dict.fromkeys((*self._listed, *self._lookups.beginning(_NAME.sub("", term))))
+
+
+class _Properties:
+    """The properties of the ontology, and all that the store has a triple with."""
+
+    def __init__(self, lookups: Lookups, listed: set[Term]) -> None:
+        self._lookups = lookups
+        self._listed = listed
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and (term in self._listed or self._is_used(term))
+
+    def like(self, _: Term) -> Iterable[Term]:
+        """Those of the ontology."""
+        return sorted(self._listed)
+
+    def _is_used(self, term: Term) -> bool:
+        found = self._lookups.select(f"SELECT ?s WHERE {{ ?s {term} ?o }} LIMIT 1")
+        return next(iter(found), None) is not None
+
+
+def _read(workspace: Workspace, files: Sequence[GraphFile]) -> Iterator[Quads]:
+    for file in files:
+        yield read_file(file.path, graph=file.graph, root=workspace.root)
+
+
+def _unread(workspace: Workspace) -> Iterator[Quads]:
+    """The data files by the graphs they stand for; only those that name graphs inside are read for these.
+
+    A file that cannot be read has no line to show.
+    """
+    for file in workspace.data_files():
+        if file.path.suffix.lower() in _SEVERAL_GRAPHS:
+            with suppress(SourceError):
+                yield read_file(file.path, graph=file.graph, root=workspace.root)
+        else:
+            yield Quads(file.path, file.graph, (), {})

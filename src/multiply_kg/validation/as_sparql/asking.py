@@ -1,0 +1,84 @@
+"""Branches put together to few queries, and the solutions of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from multiply_kg.terms import Term, value_of
+
+from .branches import Branch, Finding
+from .expressions import HEAVIEST, weight
+
+Row = Mapping[str, Term]
+Select = Callable[[str], Iterable[Row]]
+
+_AT_ONCE: Final = 40
+_AROUND: Final = 8
+BLOCK: Final = 200
+
+
+def solutions(
+    select: Select, branches: Iterable[Branch], *, origins: bool = False
+) -> Iterator[tuple[Finding, Row]]:
+    """The solutions of all branches, each with what it stands for.
+
+    With ``origins`` a solution has the node that a target selected as ``origin``, unless that is ``this``.
+    """
+    wanted = "?origin ?this ?path ?value" if origins else "?this ?path ?value"
+    for batch in _batches(branches):
+        findings: list[Finding] = []
+        parts = []
+        for branch in batch:
+            numbers = [f'"{len(findings) + at}"' for at in range(len(branch.findings))]
+            findings += branch.findings
+            parts.append(_numbered(branch, numbers))
+        for row in select(f"SELECT DISTINCT ?k {wanted} WHERE {{ {' UNION '.join(parts)} }}"):
+            if "k" in row and "this" in row:
+                yield findings[int(value_of(row["k"]))], row
+
+
+def counts(select: Select, patterns: Sequence[str]) -> list[int]:
+    """For each pattern how many nodes it binds ``?this`` to."""
+    found = [0] * len(patterns)
+    for start in range(0, len(patterns), _AT_ONCE):
+        block = patterns[start : start + _AT_ONCE]
+        parts = (f'{{ {pattern} BIND("{start + at}" AS ?k) }}' for at, pattern in enumerate(block))
+        query = f"SELECT ?k (COUNT(DISTINCT ?this) AS ?n) WHERE {{ {' UNION '.join(parts)} }} GROUP BY ?k"
+        for row in select(query):
+            if "k" in row and "n" in row:  # without solutions some engines have a group of nothing
+                found[int(value_of(row["k"]))] = int(value_of(row["n"]))
+    return found
+
+
+def blocks(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
+    """The terms in portions that one VALUES may hold."""
+    return (terms[start : start + BLOCK] for start in range(0, len(terms), BLOCK))
+
+
+def _numbered(branch: Branch, numbers: Sequence[str]) -> str:
+    if not branch.conditions:
+        return f"{{ {branch.pattern} BIND({numbers[0]} AS ?k) }}"
+    tests = " || ".join(
+        f"?k = {number} && {condition}"
+        for number, condition in zip(numbers, map(_bracketed, branch.conditions), strict=True)
+    )
+    return f"{{ {branch.pattern} VALUES ?k {{ {' '.join(numbers)} }} FILTER({tests}) }}"
+
+
+def _bracketed(condition: str) -> str:
+    return f"({condition})"
+
+
+def _batches(branches: Iterable[Branch]) -> Iterator[list[Branch]]:
+    batch: list[Branch] = []
+    length = 0
+    for branch in branches:
+        size = sum(map(weight, (branch.pattern, *branch.conditions))) + _AROUND * (1 + len(branch.findings))
+        if batch and (len(batch) == _AT_ONCE or length + size > HEAVIEST):
+            yield batch
+            batch, length = [], 0
+        batch.append(branch)
+        length += size
+    if batch:
+        yield batch

@@ -1,0 +1,216 @@
+"""The report on data that only SPARQL queries reach: the one place that knows the order of asking."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from multiply_kg.errors import QueryError, UnsupportedError
+from multiply_kg.terms import SH, Term, Triple, is_blank, sparql_text, value_of
+from multiply_kg.validation.compiled import Evaluation, Violation, worded
+from multiply_kg.validation.constraints import Shape, Sparql
+from multiply_kg.validation.graphs import SUB_CLASS_OF, GraphIndex
+from multiply_kg.validation.report import ValidationReport, ValidationResult, unique_results
+from multiply_kg.validation.shapes import Shapes, ShapesError, read_shapes, shown
+from multiply_kg.validation.sparql import BlankFocusError, sparql_results_where
+from multiply_kg.validation.support import reasons
+from multiply_kg.validation.targets import shape_infos
+
+from .asking import Row, Select, blocks, counts, solutions
+from .branches import Asked, Compiler, Finding
+from .conformance import Conformance
+from .expressions import Variables
+from .hierarchy import below
+from .scopes import Classes, Scope, Targets
+
+_PRESENT: Final = "EXISTS { ?node ?p ?o } || EXISTS { ?s ?q ?node }"
+
+
+def validate_at(
+    select: Select, shapes: Collection[Triple], *, ontology: Collection[Triple] = ()
+) -> ValidationReport:
+    """The report on what ``select`` answers from, by ``shapes`` (W3C SHACL), without pulling the data.
+
+    ``select`` runs a SPARQL 1.1 SELECT query and returns its solutions, without unbound variables. Of
+    ``ontology`` only the class hierarchy is seen, beside the one that the data have. The results are those of
+    ``validate`` where the engine keeps literals as they are written and compares them as SPARQL says; a
+    blank node has the label that the engine gave it in one answer, and no details of sh:node.
+
+    Raises ShapesError for a malformed shapes graph, and UnsupportedError for what cannot be asked by SPARQL,
+    naming it.
+    """
+    parsed = read_shapes(shapes)
+    _refuse(parsed)
+    return _Checking(select, parsed, ontology).report(shapes)
+
+
+def _refuse(shapes: Shapes) -> None:
+    found: dict[str, None] = {}
+    for root in shapes.roots:
+        found |= dict.fromkeys(reasons(shapes, root, sparql=True))
+        if any(kind == "targetNode" and is_blank(value) for kind, value in root.targets):
+            found["sh:targetNode with a blank node"] = None
+    if found:
+        raise UnsupportedError(
+            f"An endpoint cannot be asked about: {'; '.join(sorted(found))}.",
+            hint="Validate the files, or leave these shapes out with sh:deactivated true.",
+        )
+
+
+class _Checking:
+    """One validation of one graph."""
+
+    def __init__(self, select: Select, shapes: Shapes, ontology: Iterable[Triple]) -> None:
+        self._select = select
+        self._shapes = shapes
+        hierarchy = [triple for triple in ontology if triple[1] == SUB_CLASS_OF]
+        self._variables = Variables()
+        self._classes = Classes(below(shapes, hierarchy, select), self._variables)
+        self._compiler = Compiler(Conformance(shapes.by_node, self._classes, self._variables))
+
+    def report(self, graph: Collection[Triple]) -> ValidationReport:
+        """The whole report; ``graph`` is the shapes graph."""
+        absent = self._absent()
+        found = [*self._violations(absent), *self._of_absent(absent), *self._of_queries()]
+        focus, everything = self._focus()
+        infos, unmatched = shape_infos(self._shapes, GraphIndex(graph), focus)
+        return ValidationReport(
+            results=unique_results(found),
+            shapes=infos,
+            unmatched=unmatched,
+            engine="sparql",
+            focus_nodes=everything,
+        )
+
+    # -- results ---------------------------------------------------------------------------------
+
+    def _violations(self, absent: Collection[Term]) -> Iterator[ValidationResult]:
+        branches = (
+            branch
+            for shape in self._shapes.roots
+            for targets in [tuple(target for target in shape.targets if target[1] not in absent)]
+            if targets
+            for branch in self._compiler.branches(shape, Scope(targets))
+        )
+        rows = [(finding, row) for finding, row in solutions(self._select, branches)]
+        yield from map(worded, self._with_details(rows))
+
+    def _with_details(self, rows: Iterable[tuple[Finding, Row]]) -> list[Violation]:
+        """The violations that solutions stand for; those of sh:node with what the nested shape finds."""
+        rows = list(rows)
+        nested: dict[Term, dict[Term, None]] = {}
+        for finding, row in rows:
+            if finding.node is not None:
+                nested.setdefault(finding.node, {})[_value(finding, row) or ""] = None
+        details = {node: self._details(node, list(values)) for node, values in nested.items()}
+        return [
+            Violation(
+                finding.shape,
+                row["this"],
+                _value(finding, row),
+                finding.component,
+                path=row.get("path"),
+                details=details[finding.node].get(_value(finding, row) or "", ()) if finding.node else (),
+            )
+            for finding, row in rows
+        ]
+
+    def _details(self, node: Term, values: Collection[Term]) -> Mapping[Term, tuple[Violation, ...]]:
+        """What a shape finds on nodes that do not conform to it."""
+        shape = self._shapes.by_node[node]
+        found: dict[Term, list[Violation]] = {}
+        for block in blocks([value for value in values if not is_blank(value)]):
+            scope = Scope(tuple(("targetNode", value) for value in block))
+            branches = self._compiler.branches(shape, scope)
+            rows = list(solutions(self._select, branches, origins=True))
+            for (_, row), violation in zip(rows, self._with_details(rows), strict=True):
+                found.setdefault(row.get("origin") or row["this"], []).append(violation)
+        return {value: tuple(violations) for value, violations in found.items()}
+
+    def _of_queries(self) -> Iterator[ValidationResult]:
+        for root in self._shapes.roots:
+            for asked in self._compiler.queries(root, Scope(root.targets)):
+                yield from map(worded, self._asked(asked))
+
+    def _asked(self, asked: Asked) -> list[Violation]:
+        shape, constraint = asked.shape, asked.constraint
+        pattern = asked.scope.pattern(self._classes, self._variables)
+        try:
+            found = list(sparql_results_where(shape, constraint, pattern, self._select))
+        except QueryError as error:
+            raise ShapesError(
+                f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
+                shape=shape.node,
+                hint="Correct the query.",
+            ) from error
+        except BlankFocusError:
+            raise UnsupportedError(
+                f"The sh:sparql query of {shown(shape.node)} has to be asked for one focus node after the "
+                "other, and some are blank nodes, which no query can name.",
+                hint="Give these nodes IRIs.",
+            ) from None
+        return [
+            Violation(
+                shape,
+                one.focus,
+                one.value,
+                f"{SH}SPARQLConstraintComponent",
+                path=one.path,
+                messages=one.messages,
+                constraint=constraint.node,
+            )
+            for one in found
+        ]
+
+    # -- target nodes that no triple mentions --------------------------------------------------------
+
+    def _absent(self) -> set[Term]:
+        """The target nodes that the data do not mention, on which engines do not agree about paths."""
+        nodes = sorted({v for s in self._shapes.roots for kind, v in s.targets if kind == "targetNode"})
+        found = set()
+        for block in blocks(nodes):
+            rows = " ".join(f'("{number}" {sparql_text(node)})' for number, node in enumerate(block))
+            query = f"SELECT ?k WHERE {{ VALUES (?k ?node) {{ {rows} }} FILTER(!({_PRESENT})) }}"
+            found |= {block[int(value_of(row["k"]))] for row in self._select(query)}
+        return found
+
+    def _of_absent(self, absent: Collection[Term]) -> Iterator[ValidationResult]:
+        """Of a node without triples everything is known here."""
+        shapes = {node: _without_queries(shape) for node, shape in self._shapes.by_node.items()}
+        evaluation = Evaluation(GraphIndex(()), replace(self._shapes, by_node=shapes), None)
+        for root in self._shapes.roots:
+            targets = [value for kind, value in root.targets if kind == "targetNode" and value in absent]
+            yield from evaluation.results(shapes[root.node], targets)
+
+    # -- focus nodes -----------------------------------------------------------------------------------
+
+    def _focus(self) -> tuple[dict[Term, int], int]:
+        """How many focus nodes each shape with targets has, and how many there are altogether."""
+        by_targets: dict[Targets, list[Shape]] = {}
+        for shape in self._shapes.roots:
+            by_targets.setdefault(shape.targets, []).append(shape)
+        patterns = [Scope(targets).pattern(self._classes, self._variables) for targets in by_targets]
+        numbers = counts(self._select, patterns)
+        focus = {
+            shape.node: number
+            for number, shapes in zip(numbers, by_targets.values(), strict=True)
+            for shape in shapes
+        }
+        merged = tuple(sorted({target for targets in by_targets for target in targets}))
+        if not merged:
+            return focus, 0
+        return focus, counts(self._select, [Scope(merged).pattern(self._classes, self._variables)])[0]
+
+
+def _value(finding: Finding, row: Row) -> Term | None:
+    """The value of a result; of a node shape's constraint on values it is the focus node."""
+    value = row.get("value")
+    if value is None and finding.on_focus:
+        return row["this"]
+    return value
+
+
+def _without_queries(shape: Shape) -> Shape:
+    kept = tuple(constraint for constraint in shape.constraints if not isinstance(constraint, Sparql))
+    return replace(shape, constraints=kept)
