@@ -99,6 +99,17 @@ def test_a_variable_that_is_used_once_on_purpose_is_left_alone(mills: Path) -> N
     assert of_query(mills, body) == []
 
 
+def test_text_that_grlc_takes_for_a_header_is_found_on_its_line(mills: Path) -> None:
+    line = change(mills, "ORDER BY", 'FILTER("""\n#+ summary: text\n""" != "")\n} ORDER BY') + 1
+    path = mills / QUERY
+    text = path.read_text(encoding="utf-8")
+    head, _, tail = text.rpartition("}\nFILTER")
+    path.write_text(f"{head}FILTER{tail}", encoding="utf-8")
+    assert ("header-mark-in-text", line - 1) in findings(mills)
+    change(mills, "\n#+ summary: text\n", "\\n#+ summary: text\\n")
+    assert not [found for found in findings(mills) if found[0] == "header-mark-in-text"]
+
+
 def test_rows_without_order_are_found_at_select(mills: Path) -> None:
     change(mills, "ORDER BY ?mill", "")
     assert findings(mills) == [("no-order", 23)]

@@ -33,7 +33,7 @@ IDS = Catalogue.load(ROOT / "queries").ids
 def real_store(real_build, tmp_path_factory) -> Path:
     """The real graph in a store."""
     folder = tmp_path_factory.mktemp("real") / "store"
-    pipeline.write_store(real_build, folder)
+    pipeline.write_store(real_build.material, real_build.closure, folder)
     return folder
 
 
@@ -185,7 +185,7 @@ def test_a_store_and_an_endpoint_are_not_asked_together(cli: Cli, orchards, tmp_
 @pytest.mark.parametrize("file", ["CURRENT", "000009.sst"])
 def test_a_store_whose_files_may_not_be_read_is_not_called_damaged(orchards, tmp_path, monkeypatch, file):
     built = pipeline.build(open_workspace(orchards))
-    pipeline.write_store(built, tmp_path / "store")
+    pipeline.write_store(built.material, built.closure, tmp_path / "store")
 
     def refused(path, **_):
         raise StoreError("…") from OSError(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from multiply_kg.backend.embedded import EmbeddedBackend
     from multiply_kg.reasoning import Closure
     from multiply_kg.sources import Quads
+    from multiply_kg.storage.built import Built
     from multiply_kg.storage.manifest import Manifest
     from multiply_kg.validation import Validated, ValidationReport
     from multiply_kg.workspace import GraphFile, Workspace
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 Engine = Literal["auto", "compiled", "reference"]
 Reasoning = Literal["asserted", "inferred"]
 
-ASSERTED: Final = "asserted"
-INFERRED: Final = "inferred"
+ASSERTED: Final = dataset_file.ASSERTED
+INFERRED: Final = dataset_file.INFERRED
 _STAGE: Final = "urn:stage"
 
 
@@ -181,12 +182,17 @@ def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
 
 def build(workspace: Workspace, *, engine: Engine = "auto", progress: Progress = silent) -> Build:
     """Read, infer and validate a workspace: the asserted graph first, then the closure."""
+    material = read(workspace, progress=progress)
+    closure = inferred(material, engine=engine, progress=progress)
+    return Build(material, closure, check(material, closure, engine=engine, progress=progress))
+
+
+def inferred(material: Material, *, engine: Engine = "auto", progress: Progress = silent) -> Closure:
+    """What follows from the data and the ontology of a workspace."""
     from multiply_kg.reasoning import infer
 
-    material = read(workspace, progress=progress)
     progress("inferring")
-    closure = infer(material.data_triples, material.ontology_triples, engine=engine)
-    return Build(material, closure, check(material, closure, engine=engine, progress=progress))
+    return infer(material.data_triples, material.ontology_triples, engine=engine)
 
 
 def check(
@@ -305,28 +311,22 @@ def open_graph(workspace: Workspace) -> KnowledgeGraph:
     stored = open_built(workspace)
     if stored is not None:
         return stored
-    from multiply_kg.reasoning import infer
-
     catalogue = _catalogue(workspace)
     material = read(workspace)
-    closure = infer(material.data_triples, material.ontology_triples)
+    closure = inferred(material)
     return KnowledgeGraph(workspace, assemble(material, closure), catalogue, tuple(sorted(material.graphs)))
 
 
-def open_built(workspace: Workspace, *, meanwhile: bool = False) -> KnowledgeGraph | None:
+def open_built(workspace: Workspace, built: Built | None = None) -> KnowledgeGraph | None:
     """The graph that ``build`` left in ``build/``; None unless it belongs to the files as they are now.
 
-    ``meanwhile`` loads it while the caller does other work; the graph's backend must be closed then.
+    ``built`` is what somebody began to load of it already.
     """
-    stored = dataset_file.read_dataset(dataset_file.dataset_path(workspace), workspace)
-    if stored is None:
-        return None
-    from multiply_kg.backend.lazy import LazyBackend
+    if built is None:
+        from multiply_kg.storage.built import load_built
 
-    computed = frozenset((workspace.graph_iri(ASSERTED), workspace.graph_iri(INFERRED)))
-    backend = LazyBackend(stored.of(computed), computed, lambda: bytes(stored.quads), meanwhile=meanwhile)
-    sources = tuple(name for name in stored.places if name not in computed)
-    return KnowledgeGraph(workspace, backend, _catalogue(workspace), sources)
+        built = load_built(workspace)
+    return built and KnowledgeGraph(workspace, built.backend, _catalogue(workspace), built.sources)
 
 
 def write_dataset(built: Build, path: Path) -> None:
@@ -334,22 +334,30 @@ def write_dataset(built: Build, path: Path) -> None:
     dataset_file.write_dataset(built.material.workspace, dataset_graphs(built.material, built.closure), path)
 
 
-def write_store(built: Build, folder: Path, *, progress: Progress = silent) -> Manifest:
-    """Put the dataset of a build in the place of the store in a folder; what the store then says of itself.
+def write_store(
+    material: Material,
+    closure: Closure,
+    folder: Path,
+    *,
+    progress: Progress = silent,
+    approve: Callable[[], None] = lambda: None,
+) -> Manifest:
+    """Put a dataset in the place of the store in a folder; what the store then says of itself.
 
-    Readers see the previous one until the new one is whole. Raises StoreError where the folder cannot be
-    written, holds something else, or is being written by another process.
+    Readers see the previous one until the new one is whole and ``approve`` has returned. Raises StoreError
+    where the folder cannot be written, holds something else, or is being written by another process.
     """
     from multiply_kg.storage.disk_store import write_store as write
 
-    workspace = built.material.workspace
+    workspace = material.workspace
     return write(
         workspace,
-        dataset_graphs(built.material, built.closure),
+        dataset_graphs(material, closure),
         folder,
         asserted=workspace.graph_iri(ASSERTED),
         inferred=workspace.graph_iri(INFERRED),
         progress=progress,
+        approve=approve,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable
+from time import sleep
 
 import pyoxigraph
 
@@ -38,6 +39,7 @@ class LazyBackend(EmbeddedBackend):
         if meanwhile:
             self._loading.acquire()
             start_new_thread(self._load_first, (first,))
+            sleep(0)  # it begins at once: the engine needs no interpreter, only the thread does to get there
         else:
             self._opened = _loaded(first)
 

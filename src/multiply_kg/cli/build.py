@@ -53,27 +53,34 @@ def build(
     """
     from multiply_kg import pipeline
     from multiply_kg.cli import show
+    from multiply_kg.parallel import build_store
     from multiply_kg.storage import dataset_file
 
     opened = open_at(workspace)
     language = language_of(opened, lang)
     headline = headline_query(opened)
+    folder = store or opened.store
+    manifest = None
     with progress_on_terminal() as progress:
-        built = pipeline.build(opened, engine=engine, progress=progress)
+        if folder:
+            built, manifest = build_store(
+                opened,
+                folder,
+                accept=lambda report: not report.fails_at(fail_on),
+                engine=engine,
+                progress=progress,
+            )
+        else:
+            built = pipeline.build(opened, engine=engine, progress=progress)
     failed = built.report.fails_at(fail_on)
     if failed or not quiet:
         show.report(built.report, opened, language=language, output_format="concise", to_stderr=True)
     if failed:
         typer.echo("Nothing was written.", err=True)
         raise typer.Exit(FINDINGS)
-    folder = store or opened.store
     path = output or (None if folder or is_packaged(opened) else dataset_file.dataset_path(opened))
     if path:
         pipeline.write_dataset(built, path)
-    manifest = None
-    if folder:
-        with progress_on_terminal() as progress:
-            manifest = pipeline.write_store(built, folder, progress=progress)
     if not quiet:
         graph = pipeline.open_store(opened, folder) if folder else pipeline.knowledge_graph(built)
         show.summary(built, graph, path, (folder, manifest) if folder and manifest else None)

@@ -33,18 +33,20 @@ def graph_of(workspace: Workspace, store: Path | None) -> KnowledgeGraph:
 
 @contextmanager
 def loading(workspace: Workspace, store: Path | None) -> Iterator[KnowledgeGraph | None]:
-    """The graph of the files where ``build`` left it, already being loaded; None where it has to be opened.
+    """The graph of the files where ``build`` left it, being loaded already; None where it has to be opened.
 
-    So a query can be read in the meantime.
+    So it is there when the query is read. What reads queries is imported in the meantime as well.
     """
-    from multiply_kg import pipeline
+    from multiply_kg.storage.built import load_built
 
-    graph = None if store or workspace.store else pipeline.open_built(workspace, meanwhile=True)
+    built = None if store or workspace.store else load_built(workspace, meanwhile=True)
     try:
-        yield graph
+        from multiply_kg import pipeline
+
+        yield built and pipeline.open_built(workspace, built)
     finally:
-        if graph is not None:
-            graph.backend.close()
+        if built is not None:
+            built.backend.close()
 
 
 def is_packaged(workspace: Workspace) -> bool:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from multiply_kg.workspace import Workspace
 
 DATASET_FILE: Final = "dataset.nq"
+ASSERTED: Final = "asserted"
+"""Name of the graph of all that is asserted, merged (``Workspace.graph_iri``)."""
+INFERRED: Final = "inferred"
+"""Name of the graph of what follows."""
 _DATASET_FORMAT: Final = 3
 _ENTRY: Final = b"# "
 

@@ -33,11 +33,13 @@ def write_store(
     asserted: str,
     inferred: str,
     progress: Progress = silent,
+    approve: Callable[[], None] = lambda: None,
 ) -> Manifest:
     """Put a dataset, graphs by name, in the place of the store in a folder, or make one there.
 
     ``asserted`` and ``inferred`` name the two graphs that no file stands for. Readers see the previous
-    store until the new one is whole. Raises StoreError as ``generations.publish`` does.
+    store until the new one is whole. ``approve`` is called when all is written and before readers see it;
+    what it raises leaves the store as it was. Raises StoreError as ``generations.publish`` does.
     """
     manifest = Manifest(
         generation=0,
@@ -56,6 +58,7 @@ def write_store(
         blank: list[str] = []
         write_quads(path, _told(_lines(graphs, asserted, blank), total, progress), blank)
         progress("sealing the store")
+        approve()
 
     return publish(folder, manifest, fill)
 
