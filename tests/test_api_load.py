@@ -12,7 +12,10 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+import multiply_kg as mkg
 from conftest import ROOT
+from multiply_kg import pipeline
+from multiply_kg.workspace import open_workspace
 
 DATASET = Path("multiply_kg", "_workspace", "build", "dataset.nq")
 LOAD = """
@@ -114,3 +117,20 @@ def test_the_closure_is_the_same_bytes_in_every_build(wheel: Path, tmp_path: Pat
     )
     with zipfile.ZipFile(wheel) as archive:
         assert archive.read(DATASET.as_posix()) == (tmp_path / "again.nq").read_bytes()
+
+
+def test_a_store_on_disk_answers_like_the_files(orchards: Path, tmp_path: Path) -> None:
+    workspace = open_workspace(orchards)
+    material = pipeline.read(workspace)
+    pipeline.write_store(material, pipeline.inferred(material), tmp_path / "store")
+    files, stored = mkg.load(orchards), mkg.load(orchards, store=tmp_path / "store")
+    for query in (
+        "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
+        "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }",
+    ):
+        for reasoning in ("asserted", "inferred"):
+            rows = [sorted(map(str, kg.sparql(query, reasoning=reasoning))) for kg in (files, stored)]
+            assert rows[0] == rows[1]
+    assert {str(quad) for quad in files.graph.quads()} == {str(quad) for quad in stored.graph.quads()}
+    with pytest.raises(mkg.KGError, match="does not exist"):
+        mkg.load(orchards, store=tmp_path / "elsewhere")

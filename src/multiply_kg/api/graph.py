@@ -196,25 +196,33 @@ class KnowledgeGraph(Generic[Functions_co]):
 
 
 @overload
-def load(folder: None = None, *, language: str | None = None) -> KnowledgeGraph[BundledQueries]: ...
+def load(
+    folder: None = None, *, language: str | None = None, store: Folder | None = None
+) -> KnowledgeGraph[BundledQueries]: ...
 
 
 @overload
-def load(folder: Folder, *, language: str | None = None) -> KnowledgeGraph[Queries]: ...
+def load(
+    folder: Folder, *, language: str | None = None, store: Folder | None = None
+) -> KnowledgeGraph[Queries]: ...
 
 
 def load(
-    folder: Folder | None = None, *, language: str | None = None
+    folder: Folder | None = None, *, language: str | None = None, store: Folder | None = None
 ) -> KnowledgeGraph[Queries] | KnowledgeGraph[BundledQueries]:
     """The graph of a workspace, ready for questions.
 
     Without a folder it is, as on the command line, that of the current folder if it is a workspace, else
     MULTIPLY's own, which the package carries. ``language`` is one of the workspace's, its first by default.
-    Raises WorkspaceError where the folder is no workspace, SourceError for files that cannot be read.
+    ``store`` is the folder of a store on disk that answers instead of the workspace's data files; without it
+    the one that the settings name, if any.
+    Raises WorkspaceError where the folder is no workspace, SourceError for files that cannot be read,
+    StoreError where there is no store.
     """
     workspace = open_workspace(None if folder is None else Path(folder))
     _language(workspace, language)  # a mistake is told before the work is done
-    opened = pipeline.open_graph(workspace)
+    chosen = workspace.store if store is None else Path(store)
+    opened = pipeline.open_store(workspace, chosen) if chosen else pipeline.open_graph(workspace)
     if folder is None:
         return KnowledgeGraph(opened, BundledQueries, language)
     return KnowledgeGraph(opened, Queries, language)

@@ -24,16 +24,22 @@ class LazyBackend(EmbeddedBackend):
     """
 
     def __init__(
-        self, first: bytes, graphs: frozenset[str], whole: Callable[[], bytes], *, meanwhile: bool = False
+        self,
+        first: bytes,
+        graphs: frozenset[str],
+        whole: Callable[[], bytes] | None,
+        *,
+        meanwhile: bool = False,
     ) -> None:
         """Loads ``first``, the quads of ``graphs``; ``whole`` gives all of them, and is asked once at most.
 
+        ``whole`` is None where there are no others.
         With ``meanwhile`` a thread loads them while the caller goes on; then ``close`` has to be called.
         Raises StoreError for what is not N-Quads, then or when it is first needed.
         """
         super().__init__(pyoxigraph.Store())
         self._graphs = graphs
-        self._whole: Callable[[], bytes] | None = whole
+        self._whole = whole
         self._loading = allocate_lock()
         self._failed: StoreError | None = None
         if meanwhile:

@@ -32,14 +32,17 @@ def graph_of(workspace: Workspace, store: Path | None) -> KnowledgeGraph:
 
 
 @contextmanager
-def loading(workspace: Workspace, store: Path | None) -> Iterator[KnowledgeGraph | None]:
+def loading(workspace: Workspace, store: Path | None, query: str) -> Iterator[KnowledgeGraph | None]:
     """The graph of the files where ``build`` left it, being loaded already; None where it has to be opened.
 
-    So it is there when the query is read. What reads queries is imported in the meantime as well.
+    So it is there when the query is read. What reads queries is imported in the meantime as well. ``query`` is
+    the one that will be asked, as it was named.
     """
     from multiply_kg.storage.built import load_built
 
-    built = None if store or workspace.store else load_built(workspace, meanwhile=True)
+    built = None
+    if not (store or workspace.store):
+        built = load_built(workspace, meanwhile=True, question=_glanced_at(query, workspace))
     try:
         from multiply_kg import pipeline
 
@@ -47,6 +50,15 @@ def loading(workspace: Workspace, store: Path | None) -> Iterator[KnowledgeGraph
     finally:
         if built is not None:
             built.backend.close()
+
+
+def _glanced_at(query: str, workspace: Workspace) -> str:
+    """The text of a query where it is easily found; nothing elsewhere."""
+    path = query if query.endswith(".rq") else workspace.root / "queries" / f"{query}.rq"
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
 
 
 def is_packaged(workspace: Workspace) -> bool:

@@ -105,7 +105,7 @@ def answer(asked: Question) -> None:
 
     opened = open_at(asked.workspace)
     language = None if asked.lang is None else language_of(opened, asked.lang)
-    with loading(opened, asked.store) as begun:
+    with loading(opened, asked.store, asked.query) as begun:
         saved = find_query(asked.query, opened)
         values, fmt = parameters(asked.param), chosen_format(asked.format, asked.output)
         write_answer(
