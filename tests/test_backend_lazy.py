@@ -84,6 +84,13 @@ def test_whoever_looks_at_the_graphs_finds_all_of_them(lazy: tuple[LazyBackend, 
     assert backend.count(OTHER) == 2
 
 
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_all_can_be_loaded_at_once(meanwhile: bool) -> None:
+    with LazyBackend(Whole()(), frozenset({MAIN, OTHER}), None, meanwhile=meanwhile) as backend:
+        assert count(backend, "SELECT * { GRAPH ?g { ?s ?p ?o } }") == 2
+        assert backend.count(MAIN) == 2
+
+
 def test_a_closed_backend_says_so(lazy: tuple[LazyBackend, Whole]) -> None:
     backend, whole = lazy
     backend.close()

@@ -174,6 +174,9 @@ def test_a_question_is_read_as_the_full_command_line_reads_it(parts: list[list[s
         ["trees-by-village"],
         ["trees-by-village", "-f", "csv", "--spreadsheet-safe"],
         ["trees-by-village", "-f", "json", "--reasoning", "asserted"],
+        ["graphs", "-f", "csv"],
+        ["queries/graphs.rq"],
+        ["broken"],
     ],
     ids=" ".join,
 )
@@ -182,6 +185,9 @@ def test_both_ways_give_the_same_answer_and_the_same_complaint(
     cli: Cli, orchards: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], built: bool
 ) -> None:
     monkeypatch.chdir(orchards)
+    question = "SELECT ?g (COUNT(*) AS ?n) { ?s ?p ?o . GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+    (orchards / "queries" / "graphs.rq").write_text(question, encoding="utf-8")
+    (orchards / "queries" / "broken.rq").write_text("SELECT * { GRAPH }", encoding="utf-8")
     if built:
         workspace = open_workspace(orchards)
         pipeline.write_dataset(pipeline.build(workspace), dataset_file.dataset_path(workspace))

@@ -212,13 +212,24 @@ def validated(
     triples: Collection[Triple], material: Material, *, engine: Engine = "auto"
 ) -> Iterator[Validated]:
     """Triples with what the shapes of a workspace find in them, to be edited while the context lasts."""
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from multiply_kg.validation import Validated, named
 
-    backend = load({_STAGE: _renamed(triples, named)})
+    # The engine takes statements in outside Python, beside the checks that need no query; one lot at a time.
+    beside = ThreadPoolExecutor(1, thread_name_prefix="stage")
+    opening = beside.submit(lambda: load({_STAGE: _renamed(triples, named)}))
+    changes: list[Future[None]] = []
 
-    def follow(added: Collection[Triple], removed: Collection[Triple]) -> None:
+    def change(added: Collection[Triple], removed: Collection[Triple]) -> None:
+        backend = opening.result()
         backend.remove(_renamed(removed, named), _STAGE)
         backend.load(_renamed(added, named), _STAGE)
+
+    def select(sparql: str) -> Iterator[dict[str, Term]]:
+        while changes:
+            changes.pop(0).result()
+        return _solutions(opening.result(), sparql)
 
     try:
         yield Validated(
@@ -226,12 +237,14 @@ def validated(
             material.shapes_triples,
             ontology=material.ontology_triples,
             engine=engine,
-            select=lambda sparql: _solutions(backend, sparql),
-            follow=follow,
+            select=select,
+            follow=lambda added, removed: changes.append(beside.submit(change, added, removed)),
             blanks_named=True,
         )
     finally:
-        backend.close()
+        beside.shutdown(cancel_futures=True)
+        if not opening.cancelled() and not opening.exception():
+            opening.result().close()
 
 
 def report_on(

@@ -35,8 +35,8 @@ def graph_of(workspace: Workspace, store: Path | None) -> KnowledgeGraph:
 def loading(workspace: Workspace, store: Path | None, query: str) -> Iterator[KnowledgeGraph | None]:
     """The graph of the files where ``build`` left it, being loaded already; None where it has to be opened.
 
-    So it is there when the query is read. What reads queries is imported in the meantime as well. ``query`` is
-    the one that will be asked, as it was named.
+    So it is there when the query is read; what reads queries is imported in the meantime as well. ``query``
+    is the one that will be asked, as it was named.
     """
     from multiply_kg.storage.built import load_built
 

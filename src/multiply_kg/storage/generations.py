@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -100,6 +98,8 @@ def publish(folder: Path, manifest: Manifest, fill: Callable[[Path], None]) -> M
 
 
 def _publish(folder: Path, manifest: Manifest, fill: Callable[[Path], None]) -> Manifest:
+    from dataclasses import replace
+
     sealed = replace(manifest, generation=_next(folder))
     path = generation_path(folder, sealed.generation)
     try:
@@ -109,7 +109,7 @@ def _publish(folder: Path, manifest: Manifest, fill: Callable[[Path], None]) -> 
         _switch(folder, sealed)
     except BaseException:
         if _current(folder) != sealed.generation:
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path)
         raise
     _clean(folder)
     return sealed
@@ -196,6 +196,12 @@ def _clean(folder: Path) -> None:
             if match and int(match[1]) != current:
                 with unheld(path) as unused:
                     if unused and path.is_dir():
-                        shutil.rmtree(path, ignore_errors=True)
+                        _remove(path)
                     elif unused:
                         path.unlink()
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -60,6 +59,8 @@ def locked(file: Path) -> Iterator[None]:
             holder = os.read(descriptor, 1000).decode(errors="replace").strip()
             raise HeldError(holder or "another process")
         os.ftruncate(descriptor, 0)
+        import socket
+
         os.write(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
         yield
     finally:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from multiply_kg.errors import StoreError
+from multiply_kg.values import dataclass
 
 MANIFEST_FILE: Final = "store.json"
 FORMAT: Final = 1
@@ -35,6 +35,8 @@ class Manifest:
 
     def text(self) -> str:
         """The manifest as it is written, in JSON."""
+        from dataclasses import asdict
+
         return json.dumps({"kind": _KIND, "format": FORMAT, **asdict(self)}, indent=1) + "\n"
 
 
