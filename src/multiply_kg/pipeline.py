@@ -306,13 +306,9 @@ def dataset_graphs(material: Material, closure: Closure) -> dict[str, Collection
 
 def knowledge_graph(built: Build) -> KnowledgeGraph:
     """The graph of a build, ready for questions."""
-    material = built.material
-    return KnowledgeGraph(
-        material.workspace,
-        assemble(material, built.closure),
-        _catalogue(material.workspace),
-        tuple(sorted(material.graphs)),
-    )
+    material, workspace = built.material, built.material.workspace
+    backend = assemble(material, built.closure)
+    return KnowledgeGraph(workspace, backend, _catalogue(workspace), tuple(sorted(material.graphs)))
 
 
 def open_graph(workspace: Workspace) -> KnowledgeGraph:
@@ -324,10 +320,9 @@ def open_graph(workspace: Workspace) -> KnowledgeGraph:
     stored = open_built(workspace)
     if stored is not None:
         return stored
-    catalogue = _catalogue(workspace)
-    material = read(workspace)
-    closure = inferred(material)
-    return KnowledgeGraph(workspace, assemble(material, closure), catalogue, tuple(sorted(material.graphs)))
+    catalogue, material = _catalogue(workspace), read(workspace)
+    backend = assemble(material, inferred(material))
+    return KnowledgeGraph(workspace, backend, catalogue, tuple(sorted(material.graphs)))
 
 
 def open_built(workspace: Workspace, built: Built | None = None) -> KnowledgeGraph | None:
@@ -397,7 +392,6 @@ def _distinct(files: Iterable[Quads]) -> tuple[Triple, ...]:
 
 def _solutions(backend: Backend, sparql: str) -> Iterator[dict[str, Term]]:
     answer = backend.query(sparql, dataset=Dataset(default=(_STAGE,), named=()))
-    if not isinstance(answer, Solutions):
-        return
-    for row in answer.rows:
-        yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
+    if isinstance(answer, Solutions):
+        for row in answer.rows:
+            yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
