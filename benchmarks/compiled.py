@@ -43,14 +43,12 @@ def stages(workspace: Any, work: Path) -> None:
 
 
 def whole(workspace: Any, work: Path) -> None:
-    """The pipeline as one: build, load, ten questions, three dumps."""
-    from multiply_kg import pipeline
+    """The pipeline as one: the build, which loads while it validates, ten questions, three dumps."""
+    from multiply_kg.parallel import build_graph
 
     with stage("build"):
-        built = pipeline.build(workspace)
+        built, graph = build_graph(workspace)
     fact(triples=len(built.material.data_triples), inferred=len(built.closure.inferred))
-    with stage("load"):
-        graph = pipeline.knowledge_graph(built)
     ask_once(graph, workspace)
     dump(built, work)
 

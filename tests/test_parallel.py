@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from multiply_kg import pipeline
-from multiply_kg.parallel import build_store
+from multiply_kg.parallel import build_graph, build_store
 from multiply_kg.storage import disk_store
 from multiply_kg.workspace import open_workspace
 
@@ -19,6 +19,18 @@ def triples(folder: Path, root: Path) -> int:
     with pipeline.open_store(open_workspace(root), folder).backend as backend:
         (row,) = backend.query("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }").rows
     return int(row[0].split('"')[1])
+
+
+def test_the_graph_and_the_report_are_those_of_one_after_the_other(orchards: Path) -> None:
+    workspace = open_workspace(orchards)
+    built, graph = build_graph(workspace)
+    plain = pipeline.build(workspace)
+    assert built.report == plain.report
+    expected = pipeline.knowledge_graph(plain)
+    assert graph.sources == expected.sources
+    assert graph.sources
+    for name in (*graph.sources, workspace.graph_iri("asserted"), workspace.graph_iri("inferred")):
+        assert set(graph.backend.triples(name)) == set(expected.backend.triples(name))
 
 
 def test_the_store_and_the_report_are_those_of_one_after_the_other(orchards: Path, tmp_path: Path) -> None:

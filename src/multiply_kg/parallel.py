@@ -1,6 +1,7 @@
-"""A build whose store is written while the graph is validated, so that both cores have work.
+"""Builds whose graph is loaded or stored while it is validated, so that both cores have work.
 
-The store waits, written but unseen, for the report; readers get it only if the report is accepted.
+The engine takes statements in outside Python. A store waits, written but unseen, for the report; readers get
+it only if the report is accepted.
 """
 
 from __future__ import annotations
@@ -11,13 +12,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from multiply_kg import pipeline
-from multiply_kg.pipeline import Build, Engine
+from multiply_kg.pipeline import Build, Engine, KnowledgeGraph
 from multiply_kg.progress import Progress, silent
 
 if TYPE_CHECKING:
     from multiply_kg.storage.manifest import Manifest
     from multiply_kg.validation import ValidationReport
     from multiply_kg.workspace import Workspace
+
+
+def build_graph(
+    workspace: Workspace, *, engine: Engine = "auto", progress: Progress = silent
+) -> tuple[Build, KnowledgeGraph]:
+    """A workspace read, inferred and validated, and its graph ready for questions.
+
+    Raises as ``pipeline.build`` does.
+    """
+    material = pipeline.read(workspace, progress=progress)
+    closure = pipeline.inferred(material, engine=engine, progress=progress)
+    with ThreadPoolExecutor(1, thread_name_prefix="graph") as beside:
+        loading = beside.submit(pipeline.assemble, material, closure)
+        report = pipeline.check(material, closure, engine=engine, progress=progress)
+    built = Build(material, closure, report)
+    return built, pipeline.knowledge_graph(built, loading.result())
 
 
 def build_store(

@@ -275,8 +275,11 @@ def report_on(
     )
 
 
-def _renamed(triples: Iterable[Triple], name: Callable[[Term], Term]) -> list[Triple]:
-    return [(name(subject), predicate, name(object_)) for subject, predicate, object_ in triples]
+def _renamed(triples: Iterable[Triple], name: Callable[[Term], Term]) -> Iterator[Triple]:
+    for triple in triples:
+        subject, predicate, object_ = triple
+        blank = subject[0] == "_" or object_[0] == "_"
+        yield (name(subject), predicate, name(object_)) if blank else triple
 
 
 def load(graphs: Mapping[str, Iterable[Triple]]) -> EmbeddedBackend:
@@ -304,10 +307,10 @@ def dataset_graphs(material: Material, closure: Closure) -> dict[str, Collection
     }
 
 
-def knowledge_graph(built: Build) -> KnowledgeGraph:
-    """The graph of a build, ready for questions."""
+def knowledge_graph(built: Build, backend: EmbeddedBackend | None = None) -> KnowledgeGraph:
+    """The graph of a build, ready for questions; ``backend`` holds it if it is assembled already."""
     material, workspace = built.material, built.material.workspace
-    backend = assemble(material, built.closure)
+    backend = backend or assemble(material, built.closure)
     return KnowledgeGraph(workspace, backend, _catalogue(workspace), tuple(sorted(material.graphs)))
 
 

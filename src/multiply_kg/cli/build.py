@@ -53,14 +53,14 @@ def build(
     """
     from multiply_kg import pipeline
     from multiply_kg.cli import show
-    from multiply_kg.parallel import build_store
+    from multiply_kg.parallel import build_graph, build_store
     from multiply_kg.storage import dataset_file
 
     opened = open_at(workspace)
     language = language_of(opened, lang)
     headline = headline_query(opened)
     folder = store or opened.store
-    manifest = None
+    manifest = graph = None
     with progress_on_terminal() as progress:
         if folder:
             built, manifest = build_store(
@@ -70,8 +70,10 @@ def build(
                 engine=engine,
                 progress=progress,
             )
-        else:
+        elif quiet:
             built = pipeline.build(opened, engine=engine, progress=progress)
+        else:
+            built, graph = build_graph(opened, engine=engine, progress=progress)
     failed = built.report.fails_at(fail_on)
     if failed or not quiet:
         show.report(built.report, opened, language=language, output_format="concise", to_stderr=True)
@@ -82,7 +84,7 @@ def build(
     if path:
         pipeline.write_dataset(built, path)
     if not quiet:
-        graph = pipeline.open_store(opened, folder) if folder else pipeline.knowledge_graph(built)
+        graph = graph or (pipeline.open_store(opened, folder) if folder else pipeline.knowledge_graph(built))
         show.summary(built, graph, path, (folder, manifest) if folder and manifest else None)
         if headline:
             write_answer(graph, headline, language=lang, titled=True)
