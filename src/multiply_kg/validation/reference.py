@@ -10,12 +10,15 @@ import logging
 import warnings
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.validator import Validator
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
 from rdflib.term import Node
 
 from multiply_kg.terms import Term, Triple, datatype_of, is_blank, is_iri, language_of, literal, value_of
@@ -56,6 +59,24 @@ def reference_results(
 
 class _FailureError(Exception):
     """pySHACL stopped; the text is its own, in one line."""
+
+
+class _Asked(Graph):
+    """A graph that reads the text of a query once: pySHACL asks the same one of every focus node."""
+
+    def __init__(self) -> None:
+        super().__init__(bind_namespaces="none")
+        self._prepared: dict[str, Query] = {}
+
+    def query(self, query_object: str | Query, *arguments: Any, **options: Any) -> Result:
+        """The answer of ``Graph.query``."""
+        if isinstance(query_object, str):
+            prepared = self._prepared.get(query_object)
+            if prepared is None:
+                prepared = prepareQuery(query_object, initNs=dict(self.namespaces()))
+                self._prepared[query_object] = prepared
+            query_object = prepared
+        return super().query(query_object, *arguments, **options)
 
 
 def _run(
@@ -193,7 +214,7 @@ class _Terms:
         self._spelling: dict[Node, Term] = {}
 
     def graph(self, triples: Iterable[Triple]) -> Graph:
-        graph = Graph(bind_namespaces="none")
+        graph = _Asked()
         node = self.node
         for subject, predicate, object_ in triples:
             graph.add((node(subject), node(predicate), node(object_)))
