@@ -408,3 +408,19 @@ def test_why_goes_with_two_formats_only(cli: Cli, orchards: Path) -> None:
     done = cli("query", "trees-by-village", "--why", "-f", "csv", "-w", orchards)
     assert done.code == 2
     assert "-f table or json" in done.err
+
+
+def test_rows_by_inference_are_counted_where_inference_is_asked_for(cli, orchards) -> None:
+    text = "SELECT * WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o"
+    path = orchards / "queries" / "everything.rq"
+    path.write_text(f"#+ summary: Everything\n{text}\n", encoding="utf-8")
+    counts = {
+        reasoning: len(
+            cli("query", "everything", "-w", orchards, "--reasoning", reasoning, "-f", "csv").out.splitlines()
+        )
+        for reasoning in ("asserted", "inferred")
+    }
+    done = cli("query", "everything", "-w", orchards, "--reasoning", "inferred", "-f", "csv")
+    assert done.err == f"+{counts['inferred'] - counts['asserted']} rows by inference\n"
+    assert cli("query", "everything", "-w", orchards, "-f", "csv").err == ""
+    assert cli("query", "everything", "-w", orchards, "--reasoning", "asserted", "-f", "csv").err == ""

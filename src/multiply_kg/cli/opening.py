@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from multiply_kg.backend import Answer
     from multiply_kg.pipeline import KnowledgeGraph
@@ -136,6 +136,20 @@ def write_answer(  # noqa: PLR0913
         spreadsheet_safe=spreadsheet_safe, titled=titled,
     )  # fmt: skip
     say_why_empty(graph, saved, values, reasoning=reasoning, empty=empty)
+    if reasoning == "inferred" and not empty:
+        say_rows_by_inference(graph, saved, values, timeout=timeout)
+
+
+def say_rows_by_inference(
+    graph: Any, saved: SavedQuery, values: Mapping[str, object], *, timeout: float | None
+) -> None:
+    """Say on standard error how many rows are there only by inference; the query is asked anew for it."""
+    from multiply_kg.rationale import rows_by_inference, rows_of
+
+    rows = rows_of(graph.ask(saved, values, reasoning="inferred", timeout=timeout))[1]
+    more = rows_by_inference(graph, saved, values, rows)
+    sys.stdout.flush()
+    sys.stderr.write(f"+{more} {'row' if more == 1 else 'rows'} by inference\n")
 
 
 def say_why_empty(

@@ -45,7 +45,8 @@ def query(  # noqa: PLR0913
         Optional[Literal["asserted", "inferred"]],  # noqa: UP045
         typer.Option(
             "--reasoning",
-            help="Leave out or take in what was inferred; the query's header decides otherwise.",
+            help="Leave out what was inferred, or take it in and say how many rows that adds; the query's "
+            "header decides otherwise.",
         ),
     ] = None,
     lang: LanguageOption = None,
