@@ -21,7 +21,9 @@ STAGES: Final[Mapping[str, tuple[str, ...]]] = {
 PIPELINE: Final = "whole pipeline"
 _WHOLE: Final = ("build", *(stage for stages in STAGES.values() for stage in stages))
 _SMALL: Final = 10_000
-_OPTIONAL: Final = frozenset({"validate", "validate-asserted", "validate-closure", "build", "read", "infer"})
+_OPTIONAL: Final = frozenset(
+    {"validate", "validate-asserted", "validate-closure", "build", "read", "infer", "load"}
+)  # which "build" holds
 
 
 @dataclass(frozen=True, slots=True)
