@@ -11,7 +11,15 @@ import typer
 
 from multiply_kg.cli import FINDINGS
 from multiply_kg.cli.app import app
-from multiply_kg.cli.options import FailOn, FailOnOption, WorkspaceOption
+from multiply_kg.cli.options import (
+    BaselineOption,
+    FailOn,
+    FailOnOption,
+    PathsArgument,
+    ReportFileOption,
+    WorkspaceOption,
+    WriteBaselineOption,
+)
 
 if TYPE_CHECKING:
     from multiply_kg.validation import ValidationReport
@@ -26,27 +34,15 @@ LintFormat = Literal["text", "concise", "json", "github", "sarif", "junit", "htm
 )
 def lint(
     *,
-    paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045
-        typer.Argument(metavar="[PATH]...", help="Show findings in these files or folders only."),
-    ] = None,
+    paths: PathsArgument = None,
     workspace: WorkspaceOption = None,
     output_format: Annotated[
         LintFormat, typer.Option("--output-format", help="How findings are written.")
     ] = "text",
-    output: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("-o", "--output", metavar="FILE", help="Write the report to a file, on failure too."),
-    ] = None,
+    output: ReportFileOption = None,
     fail_on: FailOnOption = "warning",
-    baseline: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--baseline", metavar="FILE", help="Known findings; they are counted but do not fail."),
-    ] = None,
-    write_baseline: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--write-baseline", metavar="FILE", help="Write today's findings as the known ones."),
-    ] = None,
+    baseline: BaselineOption = None,
+    write_baseline: WriteBaselineOption = None,
     lang: Annotated[
         Optional[Literal["en", "pl"]],  # noqa: UP045
         typer.Option("--lang", help="Language of the messages; the workspace's first one decides otherwise."),

@@ -36,3 +36,19 @@ LanguageOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--lang", metavar="TAG", help="Language of labels and messages, one of the workspace's."),
 ]
+PathsArgument = Annotated[
+    Optional[list[Path]],  # noqa: UP045
+    typer.Argument(metavar="[PATH]...", help="Show findings in these files or folders only."),
+]
+ReportFileOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("-o", "--output", metavar="FILE", help="Write the report to a file, on failure too."),
+]
+BaselineOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--baseline", metavar="FILE", help="Known findings; they are counted but do not fail."),
+]
+WriteBaselineOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--write-baseline", metavar="FILE", help="Write today's findings as the known ones."),
+]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +10,17 @@ from multiply_kg.cli import FINDINGS
 from multiply_kg.cli.app import app
 from multiply_kg.cli.endpoint import EndpointOption, TimeoutOption, report_at
 from multiply_kg.cli.opening import language_of, open_at
-from multiply_kg.cli.options import EngineOption, FailOnOption, LanguageOption, ReportFormat, WorkspaceOption
+from multiply_kg.cli.options import (
+    BaselineOption,
+    EngineOption,
+    FailOnOption,
+    LanguageOption,
+    PathsArgument,
+    ReportFileOption,
+    ReportFormat,
+    WorkspaceOption,
+    WriteBaselineOption,
+)
 from multiply_kg.cli.progress import progress_on_terminal
 from multiply_kg.cli.watch import WatchOption
 from multiply_kg.cli.watch import watch as watching
@@ -25,27 +34,15 @@ if TYPE_CHECKING:
 )
 def validate(  # noqa: PLR0913
     *,
-    paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045
-        typer.Argument(metavar="[PATH]...", help="Show findings in these files or folders only."),
-    ] = None,
+    paths: PathsArgument = None,
     workspace: WorkspaceOption = None,
     output_format: Annotated[
         ReportFormat, typer.Option("--output-format", help="How findings are written.")
     ] = "text",
-    output: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("-o", "--output", metavar="FILE", help="Write the report to a file, on failure too."),
-    ] = None,
+    output: ReportFileOption = None,
     fail_on: FailOnOption = "violation",
-    baseline: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--baseline", metavar="FILE", help="Known findings; they are counted but do not fail."),
-    ] = None,
-    write_baseline: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--write-baseline", metavar="FILE", help="Write today's findings as the known ones."),
-    ] = None,
+    baseline: BaselineOption = None,
+    write_baseline: WriteBaselineOption = None,
     engine: EngineOption = "auto",
     lang: LanguageOption = None,
     endpoint: EndpointOption = None,

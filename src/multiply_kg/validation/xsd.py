@@ -38,7 +38,7 @@ _DURATION: Final = re.compile(
     r"(-)?P(?=.)(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?"
     r"(?:T(?=.)(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\.[0-9]+)?)S)?)?"
 )
-_INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
+INTEGER_RANGES: Final[dict[str, tuple[int | None, int | None]]] = {
     "integer": (None, None),
     "nonPositiveInteger": (None, 0),
     "negativeInteger": (None, -1),
@@ -53,6 +53,7 @@ _INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
     "unsignedShort": (0, 2**16 - 1),
     "unsignedByte": (0, 255),
 }
+"""The integer types by local name, with the least and the greatest value of each (XSD 1.1 part 2 §3.4.13 ff.)."""
 _PATTERNS: Final = {
     "decimal": re.compile(_NUMBER),
     "double": re.compile(rf"{_NUMBER}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"),
@@ -73,7 +74,7 @@ _PATTERNS: Final = {
     "duration": _DURATION,
 }
 _DURATIONS: Final = ("duration", "dayTimeDuration", "yearMonthDuration")
-_NUMERIC: Final = frozenset((*_INTEGERS, "decimal", "double", "float"))
+_NUMERIC: Final = frozenset((*INTEGER_RANGES, "decimal", "double", "float"))
 _MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ZONE_SPREAD: Final = 14 * 3600
 _TYPED: Final = f'"^^<{XSD}'
@@ -94,10 +95,10 @@ class Duration(NamedTuple):
 def is_well_formed(term: Term) -> bool:
     """True when a literal's lexical form is in its datatype's lexical space, or the datatype is unknown."""
     text, name = _parts(term)
-    if name in _INTEGERS:
+    if name in INTEGER_RANGES:
         if not re.fullmatch("[+-]?[0-9]+", text):
             return False
-        low, high = _INTEGERS[name]
+        low, high = INTEGER_RANGES[name]
         return (low is None or int(text) >= low) and (high is None or int(text) <= high)
     if name in _DATES:
         return _instant(name, text) is not None
@@ -153,7 +154,7 @@ def _value(term: Term) -> Value | None:
 
 
 def _numbers(name: str) -> Callable[[str], object]:
-    if name in _INTEGERS:
+    if name in INTEGER_RANGES:
         return int
     if name == "decimal":
         return Decimal

@@ -10,7 +10,7 @@ from typing import Final
 
 from multiply_kg.terms import RDF_LANG_STRING, XSD, XSD_STRING, Term, datatype_of, sparql_text
 from multiply_kg.validation.constraints import Limit
-from multiply_kg.validation.xsd import compare
+from multiply_kg.validation.xsd import INTEGER_RANGES, compare
 
 from .expressions import FALSE, TRUE, all_of, any_of, string, without_error
 
@@ -54,21 +54,6 @@ _FORMS: Final = {
 _LEAP_DAY: Final = "-02-29"
 _IN_LEAP_YEAR: Final = "^-?[0-9]*([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29"
 _OF_A_YEAR: Final = ("dateTime", "dateTimeStamp", "date")
-_INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
-    "integer": (None, None),
-    "nonPositiveInteger": (None, 0),
-    "negativeInteger": (None, -1),
-    "nonNegativeInteger": (0, None),
-    "positiveInteger": (1, None),
-    "long": (-(2**63), 2**63 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "byte": (-128, 127),
-    "unsignedLong": (0, 2**64 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedByte": (0, 255),
-}
 _ORDERED: Final = (
     *("string", "boolean", "dateTime", "dateTimeStamp", "date", "time", "gYearMonth", "gYear", "gMonthDay"),
     *("gMonth", "gDay", "duration", "dayTimeDuration", "yearMonthDuration"),
@@ -79,7 +64,7 @@ _SIGNS: Final[dict[Limit, str]] = {
     "maxExclusive": "<",
     "maxInclusive": "<=",
 }
-_NUMERIC: Final = frozenset(XSD + name for name in (*_INTEGERS, "decimal", "double", "float"))
+_NUMERIC: Final = frozenset(XSD + name for name in (*INTEGER_RANGES, "decimal", "double", "float"))
 
 
 def has_datatype(variable: str, datatype: str) -> str:
@@ -91,8 +76,8 @@ def has_datatype(variable: str, datatype: str) -> str:
 
 
 def _well_formed(text: str, name: str) -> str:
-    if name in _INTEGERS:
-        return all_of([_matches(text, "[+-]?[0-9]+"), *_bounds(text, *_INTEGERS[name])])
+    if name in INTEGER_RANGES:
+        return all_of([_matches(text, "[+-]?[0-9]+"), *_bounds(text, *INTEGER_RANGES[name])])
     if name not in _FORMS:
         return TRUE
     tests = [_matches(text, _FORMS[name])]
