@@ -53,7 +53,7 @@ INTEGER_RANGES: Final[dict[str, tuple[int | None, int | None]]] = {
     "unsignedShort": (0, 2**16 - 1),
     "unsignedByte": (0, 255),
 }
-"""The integer types by local name, with the least and the greatest value of each (XSD 1.1 part 2 §3.4.13 ff.)."""
+"""The integer types by local name, with the least and the greatest value of each (XSD 1.1 part 2 §3.4)."""
 _PATTERNS: Final = {
     "decimal": re.compile(_NUMBER),
     "double": re.compile(rf"{_NUMBER}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"),
