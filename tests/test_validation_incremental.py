@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from multiply_kg import pipeline
+from multiply_kg import checking, pipeline
 from multiply_kg.backend.embedded import EmbeddedBackend
 from multiply_kg.errors import UnsupportedError
 from multiply_kg.reasoning import infer
@@ -83,7 +83,7 @@ class Store:
                 change(pyoxigraph.Quad(*quad.triple, pyoxigraph.NamedNode(GRAPH)))
 
     def select(self, sparql: str) -> Iterator[Mapping[str, Term]]:
-        return pipeline._solutions(self.backend, sparql)
+        return checking._solutions(self.backend, sparql)
 
 
 def from_scratch(

@@ -1,0 +1,123 @@
+"""The report on a workspace: both stages of validation, with contradictions, blank nodes and places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from multiply_kg.backend import Backend, Dataset, Solutions
+from multiply_kg.material import Material
+from multiply_kg.progress import Progress, silent
+from multiply_kg.terms import Term, Triple
+
+if TYPE_CHECKING:
+    from multiply_kg.backend.embedded import EmbeddedBackend
+    from multiply_kg.reasoning import Closure
+    from multiply_kg.validation import Validated, ValidationReport
+    from multiply_kg.validation.engines import EngineChoice as Engine
+
+_STAGE: Final = "urn:stage"
+
+
+def check(
+    material: Material, closure: Closure, *, engine: Engine = "auto", progress: Progress = silent
+) -> ValidationReport:
+    """The report on both stages, with inconsistencies and blank nodes, each finding with its place."""
+    progress("validating what is asserted")
+    with validated(material.asserted, material, engine=engine) as graph:
+        asserted = graph.report
+        progress("validating what follows")
+        graph.update(closure.inferred)  # only what this can affect is checked again
+        return report_on(material, closure, asserted, graph.report)
+
+
+@contextmanager
+def validated(
+    triples: Collection[Triple], material: Material, *, engine: Engine = "auto"
+) -> Iterator[Validated]:
+    """Triples with what the shapes of a workspace find in them, to be edited while the context lasts."""
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from multiply_kg.validation import Validated, named
+
+    # The engine takes statements in outside Python, beside the checks that need no query; one lot at a time.
+    beside = ThreadPoolExecutor(1, thread_name_prefix="stage")
+    opening = beside.submit(lambda: _stage(_renamed(triples, named)))
+    changes: list[Future[None]] = []
+
+    def change(added: Collection[Triple], removed: Collection[Triple]) -> None:
+        backend = opening.result()
+        backend.remove(_renamed(removed, named), _STAGE)
+        backend.load(_renamed(added, named), _STAGE)
+
+    def select(sparql: str) -> Iterator[dict[str, Term]]:
+        while changes:
+            changes.pop(0).result()
+        return _solutions(opening.result(), sparql)
+
+    try:
+        yield Validated(
+            triples,
+            material.shapes_triples,
+            ontology=material.ontology_triples,
+            engine=engine,
+            select=select,
+            follow=lambda added, removed: changes.append(beside.submit(change, added, removed)),
+            blanks_named=True,
+        )
+    finally:
+        beside.shutdown(cancel_futures=True)
+        if not opening.cancelled() and not opening.exception():
+            opening.result().close()
+
+
+def report_on(
+    material: Material, closure: Closure, asserted: ValidationReport, whole: ValidationReport
+) -> ValidationReport:
+    """One report of the reports on what is asserted and on all that holds, with contradictions and places."""
+    from multiply_kg.contradictions import Reasons
+    from multiply_kg.sources import Locator
+    from multiply_kg.unnamed_nodes import unnamed_nodes
+    from multiply_kg.validation import located, merge_stages
+
+    files = (*material.data, *material.ontology)
+    locator = Locator((quads.path, quads.graph) for quads in files)
+    told = chain(asserted.results, whole.results)
+    locator.narrow(
+        chain.from_iterable((result.focus or "", result.value or "") for result in told),
+        (chain(quads.triples, *quads.named.values()) for quads in files),
+    )
+    reasons = Reasons(material.data_triples, material.ontology_triples, closure, locator)
+    report = reasons.marked(merge_stages(asserted, whole))
+    report = report.adding(chain(reasons.contradictions(), unnamed_nodes(material.data)))
+    return located(
+        report,
+        locator.find,
+        data=material.asserted,
+        shapes=material.shapes_triples,
+        rarest=locator.rarest,
+    )
+
+
+def _stage(triples: Iterable[Triple]) -> EmbeddedBackend:
+    from multiply_kg.backend.embedded import EmbeddedBackend
+
+    backend = EmbeddedBackend.memory()
+    backend.load(triples, _STAGE)
+    return backend
+
+
+def _renamed(triples: Iterable[Triple], name: Callable[[Term], Term]) -> Iterator[Triple]:
+    for triple in triples:
+        subject, predicate, object_ = triple
+        blank = subject[0] == "_" or object_[0] == "_"
+        yield (name(subject), predicate, name(object_)) if blank else triple
+
+
+def _solutions(backend: Backend, sparql: str) -> Iterator[dict[str, Term]]:
+    answer = backend.query(sparql, dataset=Dataset(default=(_STAGE,), named=()))
+    if isinstance(answer, Solutions):
+        for row in answer.rows:
+            yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}

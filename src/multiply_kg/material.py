@@ -1,0 +1,108 @@
+"""What the files of a workspace hold: read once, and looked at from several sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from multiply_kg.errors import LocatedError, SourceError, SourceFilesError
+from multiply_kg.progress import Progress, silent
+from multiply_kg.storage.dataset_file import ASSERTED, INFERRED
+from multiply_kg.terms import Term, Triple
+from multiply_kg.values import dataclass
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from multiply_kg.sources import Quads
+    from multiply_kg.workspace import GraphFile, Workspace
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the files of a workspace hold: the ontology, the shapes and the data, each file its graph."""
+
+    workspace: Workspace
+    ontology: tuple[Quads, ...]
+    shapes: tuple[Quads, ...]
+    data: tuple[Quads, ...]
+
+    @cached_property
+    def graphs(self) -> Mapping[str, tuple[Triple, ...]]:
+        """Graph IRI to distinct triples, for ontology and data; a graph named in two files is joined."""
+        graphs: dict[str, dict[Triple, None]] = {}
+        for quads in (*self.ontology, *self.data):
+            for name, triples in ((quads.graph, quads.triples), *quads.named.items()):
+                graphs.setdefault(name, {}).update(dict.fromkeys(triples))
+        return {name: tuple(triples) for name, triples in graphs.items()}
+
+    @cached_property
+    def ontology_triples(self) -> tuple[Triple, ...]:
+        """The triples of ontology, code lists and alignments."""
+        return _distinct(self.ontology)
+
+    @cached_property
+    def shapes_triples(self) -> tuple[Triple, ...]:
+        """The triples of the shapes graph."""
+        return _distinct(self.shapes)
+
+    @cached_property
+    def data_triples(self) -> tuple[Triple, ...]:
+        """Every distinct triple of the data, once."""
+        return _distinct(self.data)
+
+    @cached_property
+    def asserted(self) -> tuple[Triple, ...]:
+        """Every distinct triple of data and ontology, once."""
+        return tuple(dict.fromkeys(chain(self.data_triples, self.ontology_triples)))
+
+
+def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
+    """The triples of all files; equal terms are one object.
+
+    Raises SourceError, or SourceFilesError where several files are faulty.
+    """
+    from multiply_kg.sources import read_file
+
+    errors: list[LocatedError] = []
+    computed = {workspace.graph_iri(ASSERTED), workspace.graph_iri(INFERRED)}
+    standing_for: dict[str, Path] = {}
+    terms: dict[Term, Term] = {}
+    kinds = (workspace.ontology_files(), workspace.shapes_files(), workspace.data_files())
+    total = sum(map(len, kinds))
+
+    def load(files: Iterable[GraphFile]) -> Iterator[Quads]:
+        for file in files:
+            progress("reading", len(standing_for), total)
+            shown = workspace.relative(file.path)
+            taken = standing_for.setdefault(file.graph, shown)
+            try:
+                if taken != shown:
+                    raise SourceError(
+                        f"The file would stand for the graph <{file.graph}>, and so does {taken}.",
+                        path=shown,
+                        hint="Rename one of the two.",
+                    )
+                quads = read_file(file.path, graph=file.graph, root=workspace.root, terms=terms)
+                for name in computed.intersection((file.graph, *quads.named)):
+                    raise SourceError(
+                        f"The graph <{name}> is computed by every build; no file may hold it.",
+                        path=shown,
+                        hint="Give the file, or the graph that it names, another name.",
+                    )
+                yield quads
+            except LocatedError as error:
+                errors.append(error)
+
+    parts = [tuple(load(files)) for files in kinds]
+    if errors:
+        raise errors[0] if len(errors) == 1 else SourceFilesError(errors)
+    return Material(workspace, *parts)
+
+
+def _distinct(files: Iterable[Quads]) -> tuple[Triple, ...]:
+    return tuple(
+        dict.fromkeys(chain.from_iterable(chain(quads.triples, *quads.named.values()) for quads in files))
+    )
