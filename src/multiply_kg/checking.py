@@ -13,7 +13,6 @@ from multiply_kg.progress import Progress, silent
 from multiply_kg.terms import Term, Triple
 
 if TYPE_CHECKING:
-    from multiply_kg.backend.embedded import EmbeddedBackend
     from multiply_kg.reasoning import Closure
     from multiply_kg.validation import Validated, ValidationReport
     from multiply_kg.validation.engines import EngineChoice as Engine
@@ -38,39 +37,24 @@ def validated(
     triples: Collection[Triple], material: Material, *, engine: Engine = "auto"
 ) -> Iterator[Validated]:
     """Triples with what the shapes of a workspace find in them, to be edited while the context lasts."""
-    from concurrent.futures import Future, ThreadPoolExecutor
-
+    from multiply_kg.backend.embedded import EmbeddedBackend
     from multiply_kg.validation import Validated, named
 
-    # The engine takes statements in outside Python, beside the checks that need no query; one lot at a time.
-    beside = ThreadPoolExecutor(1, thread_name_prefix="stage")
-    opening = beside.submit(lambda: _stage(_renamed(triples, named)))
-    changes: list[Future[None]] = []
+    with EmbeddedBackend.memory() as engine_of_queries:
 
-    def change(added: Collection[Triple], removed: Collection[Triple]) -> None:
-        backend = opening.result()
-        backend.remove(_renamed(removed, named), _STAGE)
-        backend.load(_renamed(added, named), _STAGE)
+        def give(added: Collection[Triple], removed: Collection[Triple]) -> None:
+            engine_of_queries.remove(_renamed(removed, named), _STAGE)
+            engine_of_queries.load(_renamed(added, named), _STAGE)
 
-    def select(sparql: str) -> Iterator[dict[str, Term]]:
-        while changes:
-            changes.pop(0).result()
-        return _solutions(opening.result(), sparql)
-
-    try:
         yield Validated(
             triples,
             material.shapes_triples,
             ontology=material.ontology_triples,
             engine=engine,
-            select=select,
-            follow=lambda added, removed: changes.append(beside.submit(change, added, removed)),
+            select=lambda sparql: _solutions(engine_of_queries, sparql),
+            give=give,
             blanks_named=True,
         )
-    finally:
-        beside.shutdown(cancel_futures=True)
-        if not opening.cancelled() and not opening.exception():
-            opening.result().close()
 
 
 def report_on(
@@ -99,14 +83,6 @@ def report_on(
         shapes=material.shapes_triples,
         rarest=locator.rarest,
     )
-
-
-def _stage(triples: Iterable[Triple]) -> EmbeddedBackend:
-    from multiply_kg.backend.embedded import EmbeddedBackend
-
-    backend = EmbeddedBackend.memory()
-    backend.load(triples, _STAGE)
-    return backend
 
 
 def _renamed(triples: Iterable[Triple], name: Callable[[Term], Term]) -> Iterator[Triple]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from multiply_kg.collecting import collection_paused
 from multiply_kg.reasoning import axioms as ax
 from multiply_kg.reasoning.axioms import Axioms, read_axioms
 from multiply_kg.reasoning.closure import Closure, Inconsistency
@@ -60,25 +59,6 @@ def close(asserted: Iterable[Triple], ontology: Iterable[Triple]) -> Closure:
 def contradictions(done: Derivation) -> list[Inconsistency]:
     """The contradictions of a finished run, sorted."""
     return inconsistencies(done.axioms, done.program, done.facts, done.same, done.rows)
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Without the cyclic garbage collector.
-
-    Millions of tuples are made and not one cycle, yet it would look at all of them again and again, and once
-    more when it comes back, were they not counted among the old objects then.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
 
 
 def derive(asserted: Iterable[Triple], ontology: Iterable[Triple]) -> Derivation:

@@ -57,13 +57,35 @@ class ChangingIndex(GraphIndex):
     It need not be made anew, nor the tables and sets of instances that somebody holds.
     """
 
-    __slots__ = ()
+    __slots__ = ("_size",)
 
     def __init__(self, triples: Collection[Triple], *more: Collection[Triple]) -> None:
-        super().__init__(triples, *more)
-        for predicate in self._rows:
-            self._forward[predicate] = super()._table(predicate, reverse=False)
-        self._rows.clear()
+        super().__init__(())
+        self._size = 0
+        for some in (triples, *more):
+            self._put_many(some)
+
+    def _put_many(self, triples: Iterable[Triple]) -> list[Triple]:
+        """Put triples into the tables; those that were not there."""
+        tables = self._forward
+        new: list[Triple] = []
+        for triple in triples:
+            subject, predicate, object_ = triple
+            table = tables.get(predicate)
+            if table is None:
+                table = tables[predicate] = {}
+            values = table.get(subject)
+            if values is None:
+                table[subject] = [object_]
+            elif object_ in values:
+                continue
+            elif len(values) < _LONG:
+                values.append(object_)
+            else:
+                _put(table, subject, object_)
+            new.append(triple)
+        self._size += len(new)
+        return new
 
     def __contains__(self, triple: Triple) -> bool:
         subject, predicate, object_ = triple
@@ -85,7 +107,11 @@ class ChangingIndex(GraphIndex):
         if reverse:
             for subject, objects in self._forward.get(predicate, {}).items():
                 for object_ in objects:
-                    _put(table, object_, subject)
+                    values = table.get(object_)
+                    if values is None:
+                        table[object_] = [subject]
+                    else:
+                        values.append(subject)
         return table
 
     def outgoing(self, subject: Term) -> Sequence[tuple[Term, Term]]:
@@ -95,6 +121,24 @@ class ChangingIndex(GraphIndex):
             for predicate, table in self._forward.items()
             for object_ in table.get(subject, ())
         ]
+
+    @property
+    def size(self) -> int:
+        """The number of triples, as it was when many last changed."""
+        return self._size
+
+    def change_much(self, added: Iterable[Triple], removed: Iterable[Triple]) -> list[Triple]:
+        """Remove triples that are there and add others; those that were not there.
+
+        The tables from object to subject and the sets of instances are made again when asked for; whoever
+        holds one must ask anew.
+        """
+        self._reverse.clear()
+        self._instances.clear()
+        for subject, predicate, object_ in removed:
+            _take(self.forward(predicate), subject, object_)
+            self._size -= 1
+        return self._put_many(added)
 
     def change(self, added: Iterable[Triple], removed: Iterable[Triple]) -> Moves:
         """Remove triples that are there and add triples that are not; no triple may be among both."""

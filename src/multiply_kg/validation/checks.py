@@ -85,8 +85,11 @@ def _literal_check(constraint: HasDatatype | InRange | LanguageIn) -> Check:
 
 def _language_check(ranges: tuple[str, ...]) -> Check:
     known: dict[str, bool] = {}  # by what follows the text: there are few languages
+    exactly = tuple(f'"@{range_}' for range_ in ranges if range_ != "*")
 
     def check(term: Term) -> bool:
+        if term.endswith(exactly):
+            return True
         tag = term[term.rfind('"') :]
         fits = known.get(tag)
         if fits is None:
@@ -137,7 +140,7 @@ def set_check(constraint: Constraint, data: GraphIndex) -> SetCheck:
         case HasValue(wanted):
             return lambda _, values: () if wanted in values else _WHOLE
         case UniqueLang():
-            return lambda _, values: _WHOLE if _repeats_language(values) else ()
+            return lambda _, values: _WHOLE if repeats_language(values) else ()
         case Equals() | Disjoint() | LessThan():
             return _pair_check(constraint, data.forward(constraint.predicate))
         case _:
@@ -160,6 +163,7 @@ def _pair_check(constraint: Equals | Disjoint | LessThan, table: Table) -> SetCh
             return offending
 
 
-def _repeats_language(values: Collection[Term]) -> bool:
+def repeats_language(values: Collection[Term]) -> bool:
+    """Whether two values have the same language (sh:uniqueLang, §4.4.5)."""
     tags = [tag for tag in map(language_of, values) if tag]
     return len(tags) != len(set(tags))

@@ -6,13 +6,15 @@ Only shapes that ``support`` passes come here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from multiply_kg.errors import QueryError
 from multiply_kg.terms import SH, Term
 
 from .checks import Check, set_check, value_check
+from .conformance import Conformance
 from .constraints import (
     QUALIFIED_MAX,
     QUALIFIED_MIN,
@@ -35,11 +37,13 @@ from .narrowing import narrowed
 from .paths import follower, path_text
 from .report import ValidationResult, unique_results
 from .shapes import Shapes, ShapesError, shown
-from .sparql import BlankFocusError, Select, Solution, prepared, sparql_results
+from .sparql import BlankFocusError, Query, Select, Solution, prepared, sparql_results
 
 Values = Collection[Term]
 Groups = list[tuple[Term, Values]]
 Found = Iterator["Violation"]
+_FEW: Final = 16
+"""Nodes that are looked at one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +84,47 @@ def worded(found: Violation) -> ValidationResult:
 class Evaluation:
     """One run over one graph; remembers its checks, and which nodes conform to which shapes.
 
-    ``select`` runs the queries of sh:sparql, over data whose blank nodes have names if ``blanks_named``.
+    ``select`` runs the queries of sh:sparql, over data whose blank nodes have names if ``blanks_named``;
+    ``before`` is told of each query and the nodes that it is about to be asked of.
     """
 
     def __init__(
-        self, data: GraphIndex, shapes: Shapes, select: Select | None, *, blanks_named: bool = False
+        self,
+        data: GraphIndex,
+        shapes: Shapes,
+        select: Select | None,
+        *,
+        blanks_named: bool = False,
+        before: Callable[[Query, Sequence[Term]], None] | None = None,
     ) -> None:
         self.data = data
         self.shapes = shapes.by_node
         self.select = select
         self.blanks_named = blanks_named
+        self._before = before
         self._conforming: dict[tuple[Term, Term], bool] = {}
         self._checks: dict[int, Check | None] = {}
         self._tests: dict[Term, Check] = {}
+        self._many: Conformance | None = None
 
     def forget(self) -> None:
         """Forget which nodes conform; to be called when the graph has changed."""
         self._conforming.clear()
+        self._many = None
+
+    def start_anew(self) -> None:
+        """Forget everything; to be called when the graph's tables have been replaced."""
+        self.forget()
+        self._checks.clear()
+        self._tests.clear()
+
+    def _conformance(self) -> Conformance:
+        if self._many is None:
+            self._many = Conformance(self.data, self.shapes, self._asked)
+        return self._many
+
+    def _asked(self, shape: Shape, constraint: Sparql, nodes: Collection[Term]) -> Iterator[Term]:
+        return (solution.focus for solution in self._solutions(shape, constraint, list(nodes)))
 
     def results(self, shape: Shape, focus: Collection[Term]) -> list[ValidationResult]:
         """What a shape finds on its focus nodes.
@@ -110,6 +138,12 @@ class Evaluation:
         """The results of focus nodes against a shape (W3C SHACL §3.4)."""
         if shape.deactivated or not focus:
             return
+        if len(focus) > _FEW:
+            nodes = focus.keys() if isinstance(focus, dict) else set(focus)
+            failing = self._conformance().failing(shape, nodes)
+            if not failing:
+                return
+            focus = [node for node in focus if node in failing]
         groups = self._value_nodes(shape, focus)
         for constraint in shape.constraints:
             check = self._check(constraint)
@@ -230,23 +264,7 @@ class Evaluation:
                 yield Violation(shape, focus, None, QUALIFIED_MAX)
 
     def _sparql(self, shape: Shape, constraint: Sparql, groups: Groups) -> Found:
-        if self.select is None:
-            raise AssertionError("sh:sparql without a SPARQL engine")
-        select = self.select
-
-        def ask(nodes: Sequence[Term]) -> Iterator[Solution]:
-            return sparql_results(shape, constraint, nodes, select, self.data, blanks_named=self.blanks_named)
-
-        nodes = [focus for focus, _ in groups]
-        try:
-            solutions = list(ask(narrowed(prepared(shape, constraint), nodes, self.data, ask)))
-        except QueryError as error:
-            raise ShapesError(
-                f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
-                shape=shape.node,
-                hint="Correct the query.",
-            ) from error
-        for solution in solutions:
+        for solution in self._solutions(shape, constraint, [focus for focus, _ in groups]):
             yield Violation(
                 shape,
                 solution.focus,
@@ -256,6 +274,25 @@ class Evaluation:
                 messages=solution.messages,
                 constraint=constraint.node,
             )
+
+    def _solutions(self, shape: Shape, constraint: Sparql, nodes: Sequence[Term]) -> list[Solution]:
+        if self.select is None:
+            raise AssertionError("sh:sparql without a SPARQL engine")
+        select, before, query = self.select, self._before, prepared(shape, constraint)
+
+        def ask(some: Sequence[Term]) -> Iterator[Solution]:
+            if before is not None:
+                before(query, some)
+            return sparql_results(shape, constraint, some, select, self.data, blanks_named=self.blanks_named)
+
+        try:
+            return list(ask(narrowed(query, nodes, self.data, ask)))
+        except QueryError as error:
+            raise ShapesError(
+                f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
+                shape=shape.node,
+                hint="Correct the query.",
+            ) from error
 
 
 __all__ = ["BlankFocusError", "Evaluation", "Violation", "worded"]

@@ -6,10 +6,10 @@ such a statement back to the focus nodes. ``incremental`` walks these ways after
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Sequence as Sequence_
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import dataclass
+from typing import Final
 
 from multiply_kg.terms import Term, Triple, is_literal
 
@@ -24,41 +24,15 @@ from .constraints import (
     referenced,
 )
 from .graphs import GraphIndex
-from .paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence, follower, inverted
-from .query_patterns import THIS, Pattern, query_patterns
+from .paths import Path, Predicate, inverted
+from .query_patterns import query_patterns
 from .shapes import Shapes
 from .sparql import prepared
+from .ways import ByAny, ByPredicate, End, Step, ToPredicates, Way, lookups, step_follower, ways_to
 
-End = Literal["subject", "predicate", "object"]
 _MOST_WAYS: Final = 6
-_LONGEST_WAY: Final = 5
 _ENOUGH: Final = 256
 """A way that leads to more nodes than this from each start is left for another, if there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ByPredicate:
-    """A step from a predicate to the subjects, or objects, of its statements."""
-
-    end: Literal["subject", "object"]
-
-
-@dataclass(frozen=True, slots=True)
-class ByAny:
-    """A step along every predicate, from subject to object or back."""
-
-    backwards: bool
-
-
-Step = Path | ByPredicate | ByAny
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """From one end of a statement, step by step, to the focus nodes."""
-
-    end: End
-    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,44 +119,8 @@ def reads(shapes: Mapping[Term, Shape], root: Shape) -> tuple[Read, ...]:
 
 
 def _of_path(path: Path, back: tuple[Step, ...]) -> Iterator[Read]:
-    for lookup in _lookups(path):
+    for lookup in lookups(path):
         yield Read(lookup.predicate, (Way(lookup.start, (*map(inverted, reversed(lookup.before)), *back)),))
-
-
-@dataclass(frozen=True, slots=True)
-class _Lookup:
-    """A predicate in a path: the paths that lead up to it and on from it, and where it is entered."""
-
-    predicate: Term
-    start: Literal["subject", "object"]
-    before: tuple[Path, ...] = ()
-    after: tuple[Path, ...] = ()
-
-    @property
-    def stop(self) -> Literal["subject", "object"]:
-        return "object" if self.start == "subject" else "subject"
-
-
-def _lookups(path: Path) -> Iterator[_Lookup]:
-    match path:
-        case Predicate(iri):
-            yield _Lookup(iri, "subject")
-        case Inverse(Predicate(iri)):
-            yield _Lookup(iri, "object")
-        case Inverse(inner):
-            yield from _lookups(inverted(inner))
-        case Sequence(parts):
-            for number, part in enumerate(parts):
-                before, after = parts[:number], parts[number + 1 :]
-                for found in _lookups(part):
-                    yield replace(found, before=(*before, *found.before), after=(*found.after, *after))
-        case Alternative(parts):
-            for part in parts:
-                yield from _lookups(part)
-        case Repeat(inner, times):
-            again = () if times == "?" else (Repeat(inner, "*"),)
-            for found in _lookups(inner):
-                yield replace(found, before=(*again, *found.before), after=(*found.after, *again))
 
 
 # -- queries -------------------------------------------------------------------------------------
@@ -198,7 +136,7 @@ def _of_query(shape: Shape, constraint: Sparql, back: tuple[Step, ...]) -> Itera
         None, (Way("subject", back),), literals=True
     )  # a value is spelt as the focus node's statements do
     for pattern in patterns:
-        known = _ways_to(pattern, back)
+        known = ways_to(pattern, back)
         subject, object_ = (
             node if node is not None and node.startswith("<") else None
             for node in (pattern.subject, pattern.object)
@@ -212,7 +150,7 @@ def _of_query(shape: Shape, constraint: Sparql, back: tuple[Step, ...]) -> Itera
             ways = [Way(end, way) for end, node in ends for way in known.get(node or "", ())]
             yield Read(None, _shortest(ways), subject, object_, by_value=True)
             continue
-        for lookup in _lookups(pattern.verb):
+        for lookup in lookups(pattern.verb):
             to_start = tuple(map(inverted, reversed(lookup.before)))
             ways = [Way(lookup.start, (*to_start, *way)) for way in known.get(pattern.subject or "", ())]
             ways += [Way(lookup.stop, (*lookup.after, *way)) for way in known.get(pattern.object or "", ())]
@@ -232,48 +170,14 @@ def _shortest(ways: Iterable[Way]) -> tuple[Way, ...]:
     return (direct,) if direct in found else tuple(found[:_MOST_WAYS])
 
 
-def _ways_to(pattern: Pattern, back: tuple[Step, ...]) -> dict[str, list[tuple[Step, ...]]]:
-    """Variable of a pattern → ways from its value to the focus nodes, over the patterns joined with it."""
-    joined = [other for other in pattern.group.joined() if other is not pattern]
-    wanted = set(pattern.variables())
-    found: dict[str, list[tuple[Step, ...]]] = {}
-    queue: list[tuple[str, tuple[Step, ...], frozenset[Pattern]]] = [(THIS, back, frozenset())]
-    for node, way, used in queue:
-        if node in wanted:
-            found.setdefault(node, []).append(way)
-        if len(used) == _LONGEST_WAY or len(queue) > 1000:  # noqa: PLR2004  # a query of many patterns
-            continue
-        for other in joined:
-            if other not in used:
-                queue += [(to, (*steps, *way), used | {other}) for to, steps in _passages(other, node)]
-    return found
-
-
-def _passages(pattern: Pattern, node: str) -> Iterator[tuple[str, tuple[Step, ...]]]:
-    """From a variable of a pattern to its others: which one, and the steps that lead back from there."""
-    subject, verb, object_ = pattern.subject, pattern.verb, pattern.object
-    if isinstance(verb, str):
-        steps: tuple[tuple[str | None, str | None, Step], ...] = (
-            (subject, object_, ByAny(backwards=True)),
-            (object_, subject, ByAny(backwards=False)),
-            (subject, verb, ByPredicate("subject")),
-            (object_, verb, ByPredicate("object")),
-        )
-    else:
-        steps = ((subject, object_, inverted(verb)), (object_, subject, verb))
-    for start, to, step in steps:
-        if start == node and to is not None and to.startswith("?") and to != node:
-            yield to, (step,)
-
-
 # -- walking -------------------------------------------------------------------------------------
 
 
 def _prepare(read: Read, graph: GraphIndex) -> None:
     """Make the tables that walking back will use."""
     for step in {step for way in read.ways for step in way.steps}:
-        if not isinstance(step, (ByPredicate, ByAny)):
-            for lookup in _lookups(step):
+        if not isinstance(step, (ByPredicate, ToPredicates, ByAny)):
+            for lookup in lookups(step):
                 if lookup.start == "object":
                     graph.reverse(lookup.predicate)
 
@@ -297,21 +201,8 @@ def _walk(read: Read, way: Way, graph: GraphIndex, start: set[Term], enough: int
     for step in way.steps:
         if read.by_value and any(map(is_literal, nodes)):
             return None
-        follow = _follower(step, graph)
+        follow = step_follower(step, graph)
         nodes = {found for node in nodes for found in follow(node)}
         if enough is not None and len(nodes) > enough * len(start):
             return None
     return None if read.by_value and any(map(is_literal, nodes)) else nodes
-
-
-def _follower(step: Step, graph: GraphIndex) -> Callable[[Term], Iterable[Term]]:
-    match step:
-        case ByPredicate(end):
-            known = frozenset(graph.predicates())
-            lookup = graph.forward if end == "subject" else graph.reverse
-            return lambda node: lookup(node) if node in known else ()
-        case ByAny(backwards):
-            tables = [graph.reverse(p) if backwards else graph.forward(p) for p in tuple(graph.predicates())]
-            return lambda node: [found for table in tables for found in table.get(node, ())]
-        case path:
-            return follower(path, graph)

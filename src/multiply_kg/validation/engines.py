@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal
 
+from multiply_kg.collecting import collection_paused
 from multiply_kg.errors import UnsupportedError
 from multiply_kg.terms import Term, Triple
 
-from .collecting import without_collecting
 from .graphs import SUB_CLASS_OF, GraphIndex
 from .report import Engine, ValidationReport, ValidationResult, unique_results
 from .shapes import Shapes, read_shapes
@@ -18,7 +18,7 @@ EngineChoice = Literal["auto", "compiled", "reference"]
 Select = Callable[[str], Iterable[Mapping[str, Term]]]
 
 
-@without_collecting()
+@collection_paused()
 def validate(
     data: Collection[Triple],
     shapes: Collection[Triple],

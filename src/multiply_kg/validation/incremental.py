@@ -8,27 +8,30 @@ checked whole, on all its focus nodes, where this is not known: when the referen
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from multiply_kg.terms import Term, Triple, is_literal
+from multiply_kg.collecting import collection_paused
+from multiply_kg.terms import Term, Triple
 
 from . import engines, support
 from .changing import ChangingIndex, Moves
-from .collecting import without_collecting
 from .compiled import BlankFocusError, Evaluation
 from .constraints import HasProperty, Shape
-from .dependencies import End, Read, Reads, walk_back
+from .dependencies import Read, Reads, walk_back
 from .findings import Findings
 from .graphs import SUB_CLASS_OF, GraphIndex
 from .report import ValidationReport, ValidationResult
 from .shapes import read_shapes
+from .supplying import Give, Supply
 from .targets import focus_nodes, moved_targets, targets_among
+from .ways import End
 
-Follow = Callable[[Collection[Triple], Collection[Triple]], None]
 _MANY: Final = 64
+_MUCH: Final = 20
+"""The part of the graph from which on it is checked as a whole: a twentieth."""
 _PLACES: Final[dict[End, int]] = {"subject": 0, "predicate": 1, "object": 2}
 
 
@@ -43,13 +46,14 @@ class Change:
 class Validated:
     """A graph that is edited, and the report on it that ``validate`` would make of it as it stands.
 
-    The arguments are those of ``validate``. ``follow(added, removed)`` is called with each edit before
-    ``select`` is asked again, so that whoever answers can change the data too; the statements added may hold
-    some that are there already, of a literal whose value an engine may have lost with another spelling of it.
-    The time that an update takes depends on what it touches and not on the size of the graph.
+    The arguments are those of ``validate``, but what ``select`` asks need not hold the data: it gets by
+    ``give(added, removed)`` the statements that its queries can match, beginning with none. Among those added
+    may be some that it has, of a literal whose value it may have lost with another spelling of it. The time
+    that an update takes depends on what it touches and not on the size of the graph; one that touches much of
+    it has everything checked again.
     """
 
-    @without_collecting()
+    @collection_paused()
     def __init__(
         self,
         data: Collection[Triple],
@@ -58,7 +62,7 @@ class Validated:
         ontology: Iterable[Triple] = (),
         engine: engines.EngineChoice = "auto",
         select: engines.Select | None = None,
-        follow: Follow | None = None,
+        give: Give | None = None,
         blanks_named: bool = False,
     ) -> None:
         self._shapes_graph = shapes
@@ -67,8 +71,9 @@ class Validated:
         self._hierarchy = frozenset(triple for triple in ontology if triple[1] == SUB_CLASS_OF)
         self._index = ChangingIndex(data, self._hierarchy)
         self._choice: engines.EngineChoice = engine
-        self._follow = follow
-        self._run = Evaluation(self._index, self._shapes, select, blanks_named=blanks_named)
+        self._supply = None if give is None else Supply(self._index, give)
+        before = None if self._supply is None else self._supply.before
+        self._run = Evaluation(self._index, self._shapes, select, blanks_named=blanks_named, before=before)
         self._unsupported = {
             root.node: why
             for root in self._shapes.roots
@@ -81,12 +86,7 @@ class Validated:
         """How many shapes have a node as focus node."""
         self._counts: dict[Term, int] = {}
         self._known_reads: Reads | None = None
-        for root in self._shapes.roots:
-            nodes = focus_nodes(root, self._index)
-            self._focus.update(nodes.keys())
-            self._counts[root.node] = len(nodes)
-            self._check_whole(root, nodes)
-        self._check_left()
+        self._check_all()
         self._findings.changes()
 
     @property
@@ -108,16 +108,22 @@ class Validated:
             focus_nodes=len(self._focus),
         )
 
-    @without_collecting()
+    @collection_paused()
     def update(self, added: Iterable[Triple] = (), removed: Iterable[Triple] = ()) -> Change:
         """Remove and then add triples, and say which findings are gone and which are new.
 
         A triple that is not there is not removed, and one that is there is not added again. Raises as
         ``validate`` does when an edit makes a shape fail; the graph has changed then, the report has not.
         """
+        added, removed = list(added), list(removed)
+        if len(added) + len(removed) > self._index.size // _MUCH:
+            return self._update_much(added, removed)
         adding = dict.fromkeys(added)
-        kept = self._hierarchy | adding.keys()
-        gone = [triple for triple in dict.fromkeys(removed) if triple in self._index and triple not in kept]
+        gone = [
+            triple
+            for triple in dict.fromkeys(removed)
+            if triple in self._index and triple not in adding and triple not in self._hierarchy
+        ]
         new = [triple for triple in adding if triple not in self._index]
         if not gone and not new:
             return Change((), ())
@@ -128,20 +134,33 @@ class Validated:
         concerned.by_lookups()
         concerned.by_classes(moves)
         self._move_targets(moves, concerned)
-        if self._follow is not None:
-            self._follow([*new, *self._respelt(gone)], gone)
+        if self._supply is not None:
+            self._supply.changed(new, gone)
         self._check(concerned.nodes)
         return Change(*self._findings.changes())
 
-    def _respelt(self, gone: Iterable[Triple]) -> list[Triple]:
-        """Other literals there: an engine that keeps values alone may have lost one with the other."""
-        return [
-            (subject, predicate, other)
-            for subject, predicate, object_ in gone
-            if is_literal(object_)
-            for other in self._index.objects(subject, predicate)
-            if is_literal(other)
-        ]
+    def _update_much(self, added: Collection[Triple], removed: Collection[Triple]) -> Change:
+        gone: list[Triple] = []
+        if removed:
+            kept = self._hierarchy.union(added)
+            there = (triple for triple in dict.fromkeys(removed) if triple in self._index)
+            gone = [triple for triple in there if triple not in kept]
+        new = self._index.change_much(added, gone)
+        self._run.start_anew()
+        self._known_reads = None
+        if self._supply is not None:
+            self._supply.changed(new, gone)
+        self._check_all()
+        return Change(*self._findings.changes())
+
+    def _check_all(self) -> None:
+        self._focus.clear()
+        for root in self._shapes.roots:
+            nodes = focus_nodes(root, self._index)
+            self._focus.update(nodes.keys())
+            self._counts[root.node] = len(nodes)
+            self._check_whole(root, nodes)
+        self._check_left()
 
     def _reads(self) -> Reads:
         if self._known_reads is None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from multiply_kg.terms import Term, is_blank
 
-from .graphs import GraphIndex
+from .graphs import GraphIndex, Table
 from .paths import Inverse, Predicate
 from .query_patterns import THIS, Pattern, query_patterns
 from .sparql import Query, Solution
@@ -31,7 +31,7 @@ def narrowed(query: Query, focus: Sequence[Term], data: GraphIndex, ask: Ask) ->
     for pattern in patterns:
         table = _table(pattern, data)
         if table is not None:
-            focus = [node for node in focus if node in table or is_blank(node)]
+            focus = [node for node in focus if node in table or node[0] == "_"]
     if len(focus) > _FEW and any(_by_predicate_alone(query, pattern) for pattern in patterns):
         return _by_predicate(focus, data, ask)
     return focus
@@ -40,15 +40,21 @@ def narrowed(query: Query, focus: Sequence[Term], data: GraphIndex, ask: Ask) ->
 def _by_predicate(focus: Sequence[Term], data: GraphIndex, ask: Ask) -> Sequence[Term]:
     wanted = set(focus)
     tables = [data.forward(predicate) for predicate in data.predicates()]
-    having: list[tuple[Term, Collection[Term]]] = []
-    for table in tables:
-        nodes = table.keys() & wanted
-        if nodes:
-            having.append((min(nodes), nodes))
+    having = [(example, table) for table in tables if (example := _example(table, wanted))]
     examples = sorted({example for example, _ in having})
     found = {solution.focus for solution in ask([node for node in examples if not is_blank(node)])}
-    kept = {node for example, nodes in having if example in found or is_blank(example) for node in nodes}
-    return [node for node in focus if node in kept or is_blank(node)]
+    kept: set[Term] = set()
+    for example, table in having:
+        if example in found or is_blank(example):
+            kept |= table.keys() & wanted
+    return [node for node in focus if node in kept or node[0] == "_"]
+
+
+def _example(table: Table, wanted: set[Term]) -> Term | None:
+    """One of the nodes that has the property; None if none has."""
+    if len(table) < len(wanted):
+        return next((node for node in table if node in wanted), None)
+    return next((node for node in wanted if node in table), None)
 
 
 @lru_cache(maxsize=256)

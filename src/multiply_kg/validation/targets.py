@@ -11,14 +11,16 @@ from .changing import Moves
 from .constraints import Shape
 from .graphs import GraphIndex
 from .report import ShapeInfo
-from .shapes import ADVANCED_TARGET, Shapes, texts
+from .shapes import ADVANCED_TARGET, IMPLICIT, Shapes, texts
 
 
-def focus_nodes(shape: Shape, data: GraphIndex) -> dict[Term, None]:
+def focus_nodes(shape: Shape, data: GraphIndex) -> Mapping[Term, None]:
     """The nodes that the targets of a shape select in the data, each once.
 
     A node named by sh:targetNode is a focus node even when the data do not mention it.
     """
+    if len(shape.targets) == 1 and shape.targets[0][0] in ("targetClass", IMPLICIT):
+        return data.instances(shape.targets[0][1])
     found: dict[Term, None] = {}
     for kind, value in shape.targets:
         if kind == "targetNode":
