@@ -123,7 +123,28 @@ def test_a_value_is_held_against_what_the_header_says_it_comes_from(real_graph) 
             ["Nothing in the graph matches “?m (mkg:no|(^mkg:nor))/(mkg:never+) ?y”."],
         ),
         ("SELECT ?m { { SELECT ?m { ?m a mkg:Nothing } } }", ["Nothing in the graph matches “?m a mkg:Nothing”."]),
-        ("SELECT * { { ?m a mkg:Nothing } UNION { ?m a mkg:Nor } }", []),
+        (
+            "SELECT * { { ?m a mkg:Nothing } UNION { ?m mkg:no ?x } }",
+            [
+                "In branch 1 of 2 of a UNION nothing matches “?m a mkg:Nothing”.",
+                "In branch 2 of 2 of a UNION nothing matches “?m mkg:no ?x”.",
+            ],
+        ),
+        (
+            "SELECT * { ?m a mkg:Event GRAPH ?g { { ?m a mkg:Nor } UNION { { ?m mkg:no 1 } UNION { ?m mkg:never 1 } } UNION { ?m a mkg:ConsortiumMeeting ; mkg:forCity ?n } } }",
+            [
+                "In branch 1 of 3 of a UNION nothing matches “?m a mkg:Nor”.",
+                "In branch 2 of 3 of a UNION no branch of another UNION matches anything.",
+                "In branch 3 of 3 of a UNION nothing matches “?m mkg:forCity ?n” together with what is before it.",
+            ],
+        ),
+        (
+            "SELECT * { ?m mkg:ordinal ?o { ?m mkg:forCity ?n } UNION { ?m mkg:geoNamesFeature ?n } }",
+            ["Each pattern matches something, but no branch of a UNION together with those outside it."],
+        ),
+        ("SELECT * { { ?m a mkg:Nothing } UNION { ?m a mkg:Event } FILTER(?m = 1) }", []),
+        ("SELECT * { { ?m a mkg:Nothing } UNION { VALUES ?m { } } }", []),
+        ("SELECT * { ?m a mkg:Event OPTIONAL { { ?m a mkg:Nor } UNION { ?m a mkg:No } } FILTER(BOUND(?x)) }", []),
         ("SELECT * { ?m a mkg:Event OPTIONAL { ?m mkg:no ?x } FILTER(BOUND(?x)) }", []),
         ("ASK { ?m a mkg:Nothing }", []),
         ("DESCRIBE <urn:nothing>", []),
@@ -176,6 +197,15 @@ def test_the_command_says_it_on_standard_error_and_the_answer_stays_what_it_is(c
     done = cli("query", "meeting-topics", "-w", ROOT, "-p", "number=99", "-f", "csv")
     assert (done.code, done.out) == (0, "number,topic,topicLabel\r\n")
     assert done.err == "Warning: No “number” in the graph is 99. There are 1 to 7.\n"
+    for options in (("--why",), ("--why", "-f", "json"), ("--view", "-")):
+        query = "outcome-trace" if "--view" in options else "meeting-topics"
+        value = "outcome=outcome:energy-plann" if "--view" in options else "number=99"
+        other = cli("query", query, "-w", ROOT, "-p", value, *options)
+        assert other.code == 0
+        assert other.err.startswith("Warning: No")
+        assert other.err.count("\n") == 1
+    full = cli("query", "outcome-trace", "-w", ROOT, "-p", "outcome=outcome:energy-plan", "--view", "-")
+    assert (full.code, full.err) == (0, "")
     refused = cli("query", "cities", "-w", ROOT, "-p", "country=poll")
     assert refused.code == 2
     assert "cannot be “poll”. Did you mean “POL”? Its values are: AUT, DEU" in refused.err

@@ -11,7 +11,7 @@ So every engine can be fed by writing text, and no engine's classes leak into an
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, Self
 
 Term = str
 Triple = tuple[Term, Term, Term]
@@ -31,6 +31,29 @@ _ESCAPE = re.compile(r'[\x00-\x1f\x7f\ufffe\uffff"\\]')
 _IN_QUERIES = re.compile(r'\\[uU]|["\\\n\r\t\b\f]')
 _UNESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _UNESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+
+
+class Filled(str):
+    """The text of a query made of ``pieces`` that its author wrote and ``terms`` between them.
+
+    Everywhere a text like any other; who looks at a text for every call may look at its pieces once.
+    """
+
+    __slots__ = ("pieces", "terms")
+
+    pieces: tuple[str, ...]
+    terms: tuple[str, ...]
+
+    def __new__(cls, pieces: tuple[str, ...], terms: tuple[str, ...]) -> Self:
+        """The text; there is a piece more than there are terms."""
+        parts = [*pieces, *terms]
+        parts[::2], parts[1::2] = pieces, terms
+        made = str.__new__(cls, "".join(parts))
+        made.pieces, made.terms = pieces, terms
+        return made
+
+    def __getnewargs__(self) -> tuple[tuple[str, ...], tuple[str, ...]]:  # type: ignore[override]
+        return self.pieces, self.terms
 
 
 def iri(value: str) -> Term:

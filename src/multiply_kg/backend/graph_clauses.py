@@ -15,8 +15,9 @@ def may_name_graphs(sparql: str) -> bool:
     code points that are escaped it could be hidden.
     """
     text = sparql.lower()
-    return ("graph" in text and any("graph" in line for line in _statements(text))) or "\\u" in text
+    return ("graph" in text and any("graph" in line for line in statements(text))) or "\\u" in text
 
 
-def _statements(text: str) -> list[str]:
+def statements(text: str) -> list[str]:
+    """The lines of a query but those that are comments as a whole."""
     return [line for line in _LINE_END.split(text) if not line.lstrip().startswith("#")]

@@ -8,10 +8,14 @@ nested, or chained, some thousand times overruns the stack and ends the whole pr
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Final
 
+from multiply_kg.backend.graph_clauses import may_name_graphs
 from multiply_kg.backend.sparql_tokens import SPACE, TOKEN, Token, folded, position, tokens
 from multiply_kg.errors import QueryError, UnsupportedError
+from multiply_kg.terms import Filled
 from multiply_kg.values import dataclass
 
 _UPDATES: Final = frozenset(
@@ -45,6 +49,58 @@ class Outline:
 
     form: str
     has_dataset: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of a query that only reads what is here: whether it says FROM, and the graphs it names.
+
+    ``graphs`` are None where it may ask for any graph by name.
+    """
+
+    has_dataset: bool
+    graphs: tuple[str, ...] | None
+
+
+_asked: set[tuple[str, ...]] = set()
+_verdicts: dict[str, Verdict] = {}
+_MOST: Final = 512  # of each, so that they stay small
+_LONG: Final = 4000  # characters
+
+
+def verdict(sparql: str) -> Verdict:
+    """What is known of a query; of one that is asked again with other values, without another look at it.
+
+    Raises as ``refuse_unsafe`` does.
+    """
+    known = _verdicts.get(sparql)
+    if known is not None:
+        return known
+    if isinstance(sparql, Filled):
+        if sparql.pieces not in _asked:  # most commands ask once: not the time to prepare for more
+            if len(_asked) >= _MOST:
+                _asked.clear()
+            _asked.add(sparql.pieces)
+            return _looked_at(sparql)
+        known = _foreseeing()(sparql)
+    known = known or _looked_at(sparql)
+    if len(sparql) <= _LONG:
+        if len(_verdicts) >= _MOST:
+            _verdicts.clear()
+        _verdicts[sparql] = known
+    return known
+
+
+def _looked_at(sparql: str) -> Verdict:
+    found = refuse_unsafe(sparql)
+    return Verdict(found.has_dataset, None if may_name_graphs(sparql) else ())
+
+
+@cache
+def _foreseeing() -> Callable[[Filled], Verdict | None]:
+    from multiply_kg.backend.specimens import foreseen
+
+    return foreseen
 
 
 def outline(sparql: str) -> Outline:

@@ -12,7 +12,6 @@ from time import sleep
 import pyoxigraph
 
 from multiply_kg.backend.embedded import EmbeddedBackend
-from multiply_kg.backend.graph_clauses import may_name_graphs
 from multiply_kg.backend.protocol import Dataset
 from multiply_kg.errors import StoreError
 
@@ -57,9 +56,9 @@ class LazyBackend(EmbeddedBackend):
         finally:
             self._loading.release()
 
-    def _store_for(self, sparql: str, dataset: Dataset) -> pyoxigraph.Store:
+    def _store_for(self, dataset: Dataset, *, names_graphs: bool) -> pyoxigraph.Store:
         default = dataset.default
-        if default is None or not self._graphs.issuperset(default) or may_name_graphs(sparql):
+        if default is None or not self._graphs.issuperset(default) or names_graphs:
             return self._store
         with self._loading:
             return self._sound()

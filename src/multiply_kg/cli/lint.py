@@ -112,6 +112,7 @@ def _write(
 
 def _as_text(report: ValidationReport, show: Presentation, workspace: Workspace) -> str:
     """The findings of each rule under its name, the first few of each, and what was looked at."""
+    from multiply_kg.lint import query_files
     from multiply_kg.validation.report import place_key
     from multiply_kg.validation.writers.presentation import counted, grouped, info_by_iri
 
@@ -125,7 +126,7 @@ def _as_text(report: ValidationReport, show: Presentation, workspace: Workspace)
             lines.append(f"and {len(results) - show.limit} more [{rule_id}]")
         blocks.append("\n".join(lines))
     files = len(workspace.ontology_files()) + len(workspace.shapes_files()) + len(workspace.data_files())
-    looked = f"{counted(files, 'graph file')} and {counted(len(workspace.query_files()), 'query file')}"
+    looked = f"{counted(files, 'graph file')} and {counted(len(query_files(workspace)), 'query file')}"
     counts = ", ".join(counted(number, severity) for severity, number in report.counts.items() if number)
     known = f", {counted(len(report.known), 'known finding')} left out" if report.known else ""
     resolved = f", {report.resolved} of the baseline no longer there" if report.resolved else ""

@@ -34,7 +34,11 @@ def write(
     reasoning: Literal["asserted", "inferred"] | None,
     timeout: float,
 ) -> None:
-    """Ask and draw. ``beside`` are the format and the output asked for, which exclude a picture."""
+    """Ask, draw, and say why there is nothing to draw.
+
+    ``beside`` are the format and the output asked for, which exclude a picture.
+    """
+    from multiply_kg.cli.opening import peeked, say_why_empty
     from multiply_kg.storage.replacing import replacing
     from multiply_kg.views import kind_in_name, picture
 
@@ -45,15 +49,17 @@ def write(
     given = dict(values)
     if lang and saved.parameter("lang"):
         given.setdefault("lang", lang)
+    answer, empty = peeked(graph.ask(saved, given, reasoning=reasoning, timeout=timeout))
     svg = picture(
         saved,
-        graph.ask(saved, given, reasoning=reasoning, timeout=timeout),
+        answer,
         kind=kind_in_name(target),
         language=str(given.get("lang", lang or "en")),
         prefixes=graph.workspace.prefixes.map,
     )
     if str(target) == "-":
         sys.stdout.write(svg)
-        return
-    with replacing(target) as out:
-        out.write(svg)
+    else:
+        with replacing(target) as out:
+            out.write(svg)
+    say_why_empty(graph, saved, given, reasoning=reasoning, empty=empty)

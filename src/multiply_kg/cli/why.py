@@ -37,6 +37,7 @@ def write(
     timeout: float,
 ) -> None:
     """Ask, print the rows with their rationales, and say how many rows are there only by inference."""
+    from multiply_kg.cli.opening import say_why_empty
     from multiply_kg.rationale import Rationales, rows_by_inference, rows_of
     from multiply_kg.rationale.writing import write_json, write_table
     from multiply_kg.storage.replacing import replacing
@@ -53,6 +54,7 @@ def write(
             write_json(columns, rows, rationales, out, root=graph.workspace.root)
         else:
             write_table(columns, rows, rationales, out, workspace=graph.workspace, language=lang or "en")
+    say_why_empty(graph, saved, given, reasoning=reasoning, empty=not rows)
     if "asserted" not in (reasoning, saved.reasoning if reasoning is None else None):
         more = rows_by_inference(graph, saved, given, rows)
         if more:

@@ -3,7 +3,8 @@
 Looks at ontology, data, shapes and queries as they are written; what follows by inference excuses nothing.
 """
 
+from multiply_kg.lint.questions import query_files
 from multiply_kg.lint.rules import RULES, Rule
 from multiply_kg.lint.run import lint
 
-__all__ = ["RULES", "Rule", "lint"]
+__all__ = ["RULES", "Rule", "lint", "query_files"]

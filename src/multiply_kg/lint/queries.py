@@ -1,4 +1,4 @@
-"""Checks of saved queries: text, terms, prefixes, parameters, variables, patterns and header."""
+"""Checks of query files: text, terms, prefixes, parameters, variables, patterns and header."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from multiply_kg.backend.guard import DEEPEST
-from multiply_kg.errors import KGError, QueryError
+from multiply_kg.errors import KGError, QueryError, UnsupportedError
 from multiply_kg.lint.comparisons import check_comparisons
 from multiply_kg.lint.headers import check_header
 from multiply_kg.lint.matching import Graph
@@ -17,6 +17,7 @@ from multiply_kg.lint.meaning import check_meaning
 from multiply_kg.lint.patterns import Query, Step, steps
 from multiply_kg.lint.prefixes import check_prefixes
 from multiply_kg.lint.query_file import QueryFile, broken, read_query_file
+from multiply_kg.lint.questions import check_question, feeding_files, question_files
 from multiply_kg.lint.reader import expanded
 from multiply_kg.lint.rules import RULES
 from multiply_kg.lint.spelling import nearest
@@ -50,19 +51,23 @@ class QueryContext:
 
 
 def check_queries(context: QueryContext) -> Iterator[ValidationResult]:
-    """What is wrong in the saved queries of a workspace, each finding with its place."""
+    """What is wrong in the queries of a workspace, saved ones and those of ``fetch``, each with its place."""
     files = context.workspace.query_files()
     try:
         Catalogue.from_files(files)
     except QueryError as error:  # two files with one id, or a name that is no id
         yield broken("invalid-query", error, error.path or context.workspace.root)
     ids = frozenset(path.stem for path in files)
-    for path in files:
+    for path in (*files, *feeding_files(context.workspace)):
         yield from check_query(path, context, ids=ids)
+    for path in question_files(context.workspace):
+        yield from check_query(path, context, ids=ids, foreign=True)
 
 
-def check_query(path: Path, context: QueryContext, *, ids: AbstractSet[str]) -> Iterator[ValidationResult]:
-    """What is wrong in one query file."""
+def check_query(
+    path: Path, context: QueryContext, *, ids: AbstractSet[str], foreign: bool = False
+) -> Iterator[ValidationResult]:
+    """What is wrong in one query file; of a ``foreign`` one, which is asked elsewhere, the terms are not."""
     file = read_query_file(path, context.workspace.prefixes.map)
     if not isinstance(file, QueryFile):
         yield file
@@ -77,25 +82,31 @@ def check_query(path: Path, context: QueryContext, *, ids: AbstractSet[str]) -> 
         try:
             context.parse(file.text)
         except KGError as error:
-            yield broken("invalid-query", error, path)
+            if not (foreign and isinstance(error, UnsupportedError)):  # SERVICE may well be called there
+                yield broken("invalid-query", error, path)
     for number, _row in text_rows(file.text):
         yield RULES["header-mark-in-text"].broken({}, at=Location(path, number, 1))
     query = (
         file.query
     )  # what the engine refuses may still have patterns; a slip in a variable is seen in them
-    yield from _terms(file, query, context.vocabulary)
+    if not foreign:
+        yield from _terms(file, query, context.vocabulary)
     header = list(check_header(file, root=context.workspace.root, ids=ids))
     yield from header
     yield from check_bound(file)
     if query is not None:
         yield from check_variables(file, query)
         yield from check_order(file, query)
+    if query is not None and not foreign:
         graph = context.graphs["asserted" if file.header.get("reasoning") == "asserted" else "inferred"]
         yield from check_meaning(file, query, context.vocabulary, graph)
         yield from check_comparisons(
             file, query, vocabulary=context.vocabulary, graph=graph, languages=context.languages
         )
-    _ = file.parameters
+    if foreign:
+        yield from check_question(file)
+    else:
+        _ = file.parameters
     told = {found.location for found in header if found.rule == RULES["unused-parameter"].id}
     yield from (fault for fault in file.faults if fault.location not in told)
 

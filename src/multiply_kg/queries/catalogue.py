@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from multiply_kg.errors import QueryError, UnknownQueryError
+from multiply_kg.queries.binding import Binder
 from multiply_kg.queries.declared import parameters_of
 from multiply_kg.queries.header import Header, read_header
 from multiply_kg.queries.structure import Occurrence, structure_of
@@ -41,7 +43,7 @@ class Expectation:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SavedQuery:
     """One query file, read and checked; or ad-hoc text, which has no ``path``.
 
@@ -144,6 +146,11 @@ class SavedQuery:
             endpoint=header.get("endpoint"),
             places=places,
         )
+
+    @cached_property
+    def binder(self) -> Binder:
+        """What binds the query to values."""
+        return Binder(self)
 
     def title(self, language: str = "en") -> str:
         """The summary in a language, else in English, else the id."""

@@ -17,6 +17,8 @@ _NONCHARACTER: Final = 0xFFFE
 _TAGS: Final = ((0xE0000, 0xE0FFF),)
 _PRIVATE: Final = ((0xE000, 0xF8FF), (0xF0000, 0x10FFFF))
 _SCHEME: Final = r"([A-Za-z][A-Za-z0-9+.-]*):"
+# Of these alone an IRI may well be made, and most are.
+_PLAIN: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
 # Schemes whose IRIs go without “//”; any other “name:rest” is more likely a prefix with a slip in it.
 _OPAQUE: Final = frozenset(
     {"urn", "tag", "mailto", "tel", "geo", "data", "did", "doi", "info", "ni", "cid", "mid", "news", "oid"}
@@ -30,11 +32,18 @@ class Resolved(NamedTuple):
     problem: str | None = None
 
 
-def resolve_iri(text: str, prefixes: Mapping[str, str]) -> Resolved:
+def is_plain(text: str) -> bool:
+    """Whether a text surely is an absolute IRI that stands for itself; most are, and it is soon seen."""
+    return text.startswith("https://") and len(text) > len("https://") and not text[6:].strip(_PLAIN)
+
+
+def resolve_iri(text: str, prefixes: Mapping[str, str]) -> Resolved:  # noqa: PLR0911
     """The absolute IRI (RFC 3987) that a text or a prefixed name stands for.
 
     A declared prefix comes before a scheme of the same name, unless ``//`` follows.
     """
+    if is_plain(text):
+        return Resolved(text)
     if not text:
         return Resolved(None, "it is empty")
     if text.startswith("<") and text.endswith(">"):
@@ -60,7 +69,7 @@ def resolve_iri(text: str, prefixes: Mapping[str, str]) -> Resolved:
 
 def _problem(rest: str) -> str | None:
     """What in the text after the scheme RFC 3987 §2.2 forbids, beyond single characters."""
-    if re.search(_PERCENT, rest):
+    if "%" in rest and re.search(_PERCENT, rest):
         return "a “%” in it is not followed by two hexadecimal digits"
     hierarchy, _, fragment = rest.partition("#")
     path, _, query = hierarchy.partition("?")
@@ -68,9 +77,9 @@ def _problem(rest: str) -> str | None:
         authority, _, path = path[2:].partition("/")
         if re.fullmatch(_AUTHORITY, authority) is None:
             return f"“{authority}” is not the name of a host"
-    if "#" in fragment or any(bracket in part for bracket in "[]" for part in (path, query, fragment)):
+    if "#" in fragment or (("[" in rest or "]" in rest) and re.search(r"[\[\]]", path + query + fragment)):
         return "“#” and square brackets must be written as %23, %5B and %5D in it"
-    for character in rest:
+    for character in () if rest.isascii() else rest:
         code = ord(character)
         if not character.isascii() and (
             _NONCHARACTER & code == _NONCHARACTER

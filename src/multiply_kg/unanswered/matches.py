@@ -11,13 +11,13 @@ from multiply_kg.queries.results.cells import display
 from multiply_kg.rationale.patterns import Filter
 from multiply_kg.rationale.reading import read_question
 from multiply_kg.terms import literal
-from multiply_kg.unanswered.patterns import required
+from multiply_kg.unanswered.patterns import alternatives, required
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from multiply_kg.queries import SavedQuery
-    from multiply_kg.rationale.patterns import Group
+    from multiply_kg.rationale.patterns import Group, Union
     from multiply_kg.unanswered.looking import Looking
     from multiply_kg.unanswered.patterns import Pattern
 
@@ -36,14 +36,52 @@ def unmatched(look: Looking, query: SavedQuery, values: Mapping[str, object]) ->
     if alone:
         yield from (f"Nothing in the graph matches {_quoted(edge.shown)}." for edge in alone)
         return
-    edges = tuple(edge for edge in edges if not edge.inner)
+    unions = tuple(alternatives(question.select.body))
+    for graph, union in unions:
+        empty = _empty(look, union, graph, prologue)
+        if empty:
+            yield from empty
+            return
+    edges = _outer(edges)
     together = _together(look, edges, prologue)
     if together:
         before = "that before it" if len(together) == 2 else "those before it"  # noqa: PLR2004
         last = _quoted(together[-1].shown)
         yield f"Each pattern matches something, but {last} never together with {before}."
     elif together is not None:
+        for graph, union in unions:
+            branches = [[*edges, *_outer(required(body, graph=graph))] for body in union.bodies]
+            if all(look.matches(_joined(each), prologue=prologue) is False for each in branches):
+                without = "no branch of a UNION together with those outside it"
+                yield f"Each pattern matches something, but {without}."
+                return
         yield from _filtered(look, question.select.body, edges, prologue)
+
+
+def _empty(look: Looking, union: Union, graph: str | None, prologue: str) -> list[str]:
+    """A sentence on each branch if all are known to match nothing; none otherwise."""
+    found: list[str] = []
+    for number, body in enumerate(union.bodies, start=1):
+        what = _lacking(look, body, graph, prologue)
+        if what is None:
+            return []
+        found.append(f"In branch {number} of {len(union.bodies)} of a UNION {what}.")
+    return found
+
+
+def _lacking(look: Looking, body: Group, graph: str | None, prologue: str) -> str | None:
+    """Why a branch has no solution; None where it has some, or where it is not known."""
+    edges = tuple(dict.fromkeys(required(body, graph=graph)))
+    for edge in edges:
+        if look.matches(edge.text, prologue=prologue) is False:
+            return f"nothing matches {_quoted(edge.shown)}"
+    for of, union in alternatives(body, graph=graph):
+        if _empty(look, union, of, prologue):
+            return "no branch of another UNION matches anything"
+    together = _together(look, _outer(edges), prologue)
+    if not together:
+        return None
+    return f"nothing matches {_quoted(together[-1].shown)} together with what is before it"
 
 
 def _together(look: Looking, edges: Sequence[Pattern], prologue: str) -> Sequence[Pattern] | None:
@@ -64,6 +102,11 @@ def _filtered(look: Looking, body: Group, edges: Sequence[Pattern], prologue: st
             text = " ".join(element.text.split())
             if look.matches(f"{_joined(edges)} {text}", prologue=prologue) is False:
                 yield f"The patterns match something, but nothing passes {_quoted(text)}."
+
+
+def _outer(edges: Iterable[Pattern]) -> tuple[Pattern, ...]:
+    """Those whose names no sub-select hides."""
+    return tuple(edge for edge in edges if not edge.inner)
 
 
 def _joined(edges: Sequence[Pattern]) -> str:

@@ -75,6 +75,17 @@ def required(group: Group, *, graph: str | None = None, inner: bool = False) -> 
             yield from required(element.select.body, graph=graph, inner=True)
 
 
+def alternatives(group: Group, *, graph: str | None = None) -> Iterator[tuple[str | None, Union]]:
+    """The UNIONs of a group that no solution can do without, each with the GRAPH where it stands."""
+    for element in group.elements:
+        if isinstance(element, Named):
+            yield from alternatives(element.body, graph=element.name)
+        elif isinstance(element, Union) and len(element.bodies) == 1:
+            yield from alternatives(element.bodies[0], graph=graph)
+        elif isinstance(element, Union):
+            yield graph, element
+
+
 def everywhere(group: Group, *, graph: str | None = None) -> Iterator[Pattern]:
     """All patterns of a group and of the groups in it, but those of MINUS and NOT EXISTS."""
     for element in group.elements:
