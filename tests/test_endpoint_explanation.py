@@ -116,7 +116,7 @@ def texts(explanations, triple: Triple) -> list[str]:
 
 def test_the_explanations_of_the_real_graph_are_those_from_the_files(here, real_graph) -> None:
     counting = Counting(real_graph.backend)
-    there = StoredExplanations(replace(real_graph, backend=counting), endpoint="here")
+    there = StoredExplanations(replace(real_graph, backend=counting), place="here")
     sample = sorted(here.closure.inferred)[:: 1 if "MULTIPLY_KG_CASES" in os.environ else 80]
     for triple in sample:
         assert texts(there, triple) == texts(here, triple), triple
@@ -124,15 +124,17 @@ def test_the_explanations_of_the_real_graph_are_those_from_the_files(here, real_
     assert max(counting.rows) < 200
 
 
-def test_fuseki_has_the_same_explanations(fuseki_memory, built, here, real_graph) -> None:
-    fuseki_memory.update("DROP ALL")
-    graphs = pipeline.dataset_graphs(built.material, built.closure)
-    push(fuseki_memory.url, graphs, gsp_endpoint=fuseki_memory.url, timeout=60)
-    backend = RemoteBackend(fuseki_memory.url)
-    there = StoredExplanations(replace(real_graph, backend=backend), endpoint="there")
+def test_fuseki_has_the_same_explanations_in_memory_and_on_disk(fuseki, built, here, real_graph) -> None:
+    push(
+        fuseki.url,
+        pipeline.dataset_graphs(built.material, built.closure),
+        gsp_endpoint=fuseki.url,
+        timeout=60,
+    )
+    there = StoredExplanations(replace(real_graph, backend=RemoteBackend(fuseki.url)), place="there")
     for triple in sorted(here.closure.inferred)[::400]:
         assert texts(there, triple) == texts(here, triple), triple
-    fuseki_memory.update("DROP ALL")
+    fuseki.update("DROP ALL")
 
 
 QUESTIONS = [
@@ -194,4 +196,4 @@ def test_a_graph_without_the_two_computed_ones_raises_an_error_that_names_the_en
 
     graph = Bare(Workspace(Path("/nowhere"), Settings()), pipeline.load({}), None)
     with pytest.raises(EndpointError, match="http://e/sparql"):
-        StoredExplanations(graph, endpoint="http://e/sparql")
+        StoredExplanations(graph, place="http://e/sparql")

@@ -6,6 +6,7 @@ asserted and all that holds are each kept with their findings.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
@@ -138,6 +139,18 @@ class LiveGraph:
         self._whole: Validated = self._open.enter_context(
             pipeline.validated((*material.asserted, *self._closure.inferred), material)
         )
+        self._set_aside()
+
+    def _set_aside(self) -> None:
+        """Spare the edits a look at everything that stays.
+
+        The interpreter now and then goes through all values there are to find cycles, which takes most of a
+        second where the graph has a million triples. An edit should not have to wait for that.
+        """
+        if not gc.get_freeze_count():
+            gc.collect()
+            gc.freeze()
+            self._open.callback(gc.unfreeze)
 
     def _read(self, file: GraphFile) -> Quads:
         return read_file(file.path, graph=file.graph, root=self._workspace.root)

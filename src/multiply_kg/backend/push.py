@@ -80,6 +80,7 @@ def push(  # noqa: PLR0913  (the addresses of one store, and what tests put in t
     update_endpoint: str | None = None,
     gsp_endpoint: str | None = None,
     remove: Collection[str] = (),
+    inferred: Collection[str] = (),
     chunk: int = CHUNK,
     check: Check = "digest",
     timeout: float = TIMEOUT,
@@ -91,13 +92,14 @@ def push(  # noqa: PLR0913  (the addresses of one store, and what tests put in t
     ``update_endpoint`` is the endpoint itself unless given. With ``gsp_endpoint`` chunks go by the Graph
     Store HTTP Protocol, else by INSERT DATA. ``remove`` names graphs that are dropped in the same moment.
     Each chunk before the switch and each graph after it is counted and, with ``check="digest"``, read back
-    and compared. Blank nodes are sent as IRIs made from what is said about them.
+    and compared. Blank nodes are sent as IRIs made from what is said about them in the graphs that are not
+    named in ``inferred``.
 
     Raises EndpointError, or LimitError for a time-out; until the switch the old graphs are untouched, and
     the same call again goes on with the chunks that are there. Raises ParameterError for names that no
     graph can have. Let no two pushes of the same graphs run at the same time.
     """
-    ground, blank_nodes = skolemise(graphs)
+    ground, blank_nodes = skolemise(graphs, inferred=inferred)
     planned = plan(ground, chunk)
     removed = tuple(sorted({check_name(graph) for graph in remove} - ground.keys()))
     updates = update_endpoint or endpoint

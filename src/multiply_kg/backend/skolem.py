@@ -15,31 +15,47 @@ from urllib.parse import urlsplit
 from multiply_kg.terms import Term, Triple, is_blank
 
 _FALLBACK: Final = "https://w3id.org"
-_WELL_KNOWN: Final = "/.well-known/genid/"
+WELL_KNOWN: Final = "/.well-known/genid/"
+"""What the IRI of a blank node has in it."""
 _SELF: Final = "_:*"
 
 
-def skolemise(graphs: Mapping[str, Collection[Triple]]) -> tuple[dict[str, frozenset[Triple]], int]:
+def skolemise(
+    graphs: Mapping[str, Collection[Triple]], *, inferred: Collection[str] = ()
+) -> tuple[dict[str, frozenset[Triple]], int]:
     """The distinct triples of each graph without blank nodes, and how many there were.
 
-    A label stands for the same node in all graphs. Nodes of which exactly the same is said are told apart
-    by their labels' order, so that none is lost.
+    The names are those of ``skolem_names``.
     """
-    around: dict[Term, set[Triple]] = defaultdict(set)
-    home: dict[Term, str] = {}
-    for graph in sorted(graphs):
-        for triple in graphs[graph]:
-            for node in (triple[0], triple[2]):
-                if is_blank(node):
-                    around[node].add(triple)
-                    home.setdefault(node, _authority(graph))
-    names = {
-        node: f"<{home[node]}{_WELL_KNOWN}{colour[:32]}>" for node, colour in _told_apart(around).items()
-    }
+    names = skolem_names(graphs, inferred=inferred)
     return {
         graph: frozenset((names.get(s, s), p, names.get(o, o)) for s, p, o in triples)
         for graph, triples in graphs.items()
     }, len(names)
+
+
+def skolem_names(
+    graphs: Mapping[str, Collection[Triple]], *, inferred: Collection[str] = ()
+) -> dict[Term, Term]:
+    """The IRI for each blank node of the graphs.
+
+    A label stands for the same node in all graphs. Nodes of which exactly the same is said are told apart
+    by their labels' order, so that none is lost. What the graphs named in ``inferred`` say of nodes that
+    others have does not count, so that the names are those of the asserted graphs alone.
+    """
+    around: dict[Term, set[Triple]] = defaultdict(set)
+    home: dict[Term, str] = {}
+    for computed in (False, True):
+        known = frozenset(home) if computed else frozenset()
+        for graph in sorted(name for name in graphs if (name in inferred) == computed):
+            for triple in graphs[graph]:
+                ends = (triple[0], triple[2])
+                counts = known.isdisjoint(ends)
+                for node in ends:
+                    if is_blank(node) and node not in known:
+                        around[node].update([triple] if counts else ())
+                        home.setdefault(node, _authority(graph))
+    return {node: f"<{home[node]}{WELL_KNOWN}{colour[:32]}>" for node, colour in _told_apart(around).items()}
 
 
 def _told_apart(around: Mapping[Term, Collection[Triple]]) -> dict[Term, str]:

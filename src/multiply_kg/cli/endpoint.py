@@ -1,4 +1,4 @@
-"""A SPARQL endpoint in place of the files: the option, and what it opens."""
+"""A SPARQL endpoint, or a store on disk, in place of the files: the options, and what they open."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Optional
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from multiply_kg.explanation.explaining import Explainable
     from multiply_kg.pipeline import KnowledgeGraph
     from multiply_kg.progress import Progress
@@ -39,35 +41,57 @@ def open_endpoint(workspace: Workspace, endpoint: str, *, timeout: float) -> Kno
 
 
 def report_at(
-    workspace: Workspace, endpoint: str | None, *, timeout: float | None, engine: str, progress: Progress
+    workspace: Workspace,
+    endpoint: str | None,
+    store: Path | None,
+    *,
+    timeout: float | None,
+    engine: str,
+    progress: Progress,
 ) -> ValidationReport | None:
-    """The report on the graph at an endpoint; None without an endpoint, to which the other options belong."""
-    _refuse_timeout(endpoint, timeout)
-    if endpoint is None:
+    """The report on the graph at an endpoint or in a store on disk; None where neither is named."""
+    graph = _graph_at(workspace, endpoint, store, timeout)
+    if graph is None:
         return None
     if engine != "auto":
-        raise typer.BadParameter(
-            "At an endpoint the store itself checks the graph; leave --engine out.", param_hint="--engine"
-        )
+        raise typer.BadParameter("A store checks its graph itself; leave it out.", param_hint="--engine")
     from multiply_kg.endpoint.validation import check_at
 
-    return check_at(open_endpoint(workspace, endpoint, timeout=timeout or _TIMEOUT), progress=progress)
+    return check_at(graph, progress=progress)
 
 
-def explanations_at(workspace: Workspace, endpoint: str | None, *, timeout: float | None) -> Explainable:
-    """The explanations of the graph at an endpoint; without one, of that in the workspace's files."""
-    _refuse_timeout(endpoint, timeout)
+def explanations_at(
+    workspace: Workspace, endpoint: str | None, store: Path | None, *, timeout: float | None
+) -> Explainable:
+    """The explanations of the graph at an endpoint, or in a store on disk.
+
+    Where none is named, of that in the store of the settings; without one, in the workspace's files.
+    """
     if endpoint is None:
+        store = store or workspace.store
+    graph = _graph_at(workspace, endpoint, store, timeout)
+    if graph is None:
         from multiply_kg import pipeline
         from multiply_kg.explanation import Explanations
 
         return Explanations(pipeline.read(workspace))
     from multiply_kg.explanation.stored import StoredExplanations
 
-    graph = open_endpoint(workspace, endpoint, timeout=timeout or _TIMEOUT)
-    return StoredExplanations(graph, endpoint=endpoint)
+    return StoredExplanations(graph, place=endpoint or str(store))
 
 
-def _refuse_timeout(endpoint: str | None, timeout: float | None) -> None:
+def _graph_at(
+    workspace: Workspace, endpoint: str | None, store: Path | None, timeout: float | None
+) -> KnowledgeGraph | None:
+    """The graph that is not in files; None where the files are meant."""
+    if endpoint is not None and store is not None:
+        raise typer.BadParameter("It does not go with --endpoint; choose one.", param_hint="--store")
     if endpoint is None and timeout is not None:
         raise typer.BadParameter("It goes with --endpoint.", param_hint="--timeout")
+    if endpoint is not None:
+        return open_endpoint(workspace, endpoint, timeout=timeout or _TIMEOUT)
+    if store is None:
+        return None
+    from multiply_kg import pipeline
+
+    return pipeline.open_store(workspace, store)

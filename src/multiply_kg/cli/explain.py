@@ -11,7 +11,7 @@ from multiply_kg.cli import FINDINGS
 from multiply_kg.cli.app import app
 from multiply_kg.cli.endpoint import EndpointOption, TimeoutOption, explanations_at
 from multiply_kg.cli.opening import language_of, open_at
-from multiply_kg.cli.options import LanguageOption, WorkspaceOption
+from multiply_kg.cli.options import LanguageOption, StoreOption, WorkspaceOption
 
 FormatName = Literal["text", "md", "json", "ttl"]
 
@@ -42,6 +42,7 @@ def explain(  # noqa: PLR0913
     lang: LanguageOption = None,
     workspace: WorkspaceOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
     timeout: TimeoutOption = None,
 ) -> None:
     """Tell why a triple holds.
@@ -54,7 +55,7 @@ def explain(  # noqa: PLR0913
     opened = open_at(workspace)
     language = language_of(opened, lang)
     question = read_question(subject, predicate, object, prefixes=opened.prefixes.map)
-    explanations = explanations_at(opened, endpoint, timeout=timeout)
+    explanations = explanations_at(opened, endpoint, store, timeout=timeout)
     answer = explanations.answer(question, limit=maximum)
     show = presentation(explanations, language=language)
     sys.stdout.write(write_answer(answer, format, show))

@@ -130,7 +130,7 @@ def write_answer(  # noqa: PLR0913
     values = dict(values or {})
     if language and saved.parameter("lang") and "lang" not in values:
         values["lang"] = language
-    answer, empty = _peeked(graph.ask(saved, values, reasoning=reasoning, timeout=timeout))
+    answer, empty = peeked(graph.ask(saved, values, reasoning=reasoning, timeout=timeout))
     show.answer(
         answer, saved, graph.workspace, fmt=fmt, output=output, language=language or "en",
         spreadsheet_safe=spreadsheet_safe, titled=titled,
@@ -155,7 +155,7 @@ def say_rows_by_inference(
 def say_why_empty(
     graph: Any,
     saved: SavedQuery,
-    values: dict[str, object],
+    values: Mapping[str, object],
     *,
     reasoning: Literal["asserted", "inferred"] | None,
     empty: bool,
@@ -171,7 +171,7 @@ def say_why_empty(
             sys.stderr.write(f"Warning: {reason}\n")
 
 
-def _peeked(answer: Answer) -> tuple[Answer, bool]:
+def peeked(answer: Answer) -> tuple[Answer, bool]:
     """The same answer, and whether it is empty (no rows, no triples, not)."""
     from itertools import chain
 

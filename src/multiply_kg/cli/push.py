@@ -53,6 +53,7 @@ def push(
             pipeline.dataset_graphs(built.material, built.closure),
             update_endpoint=update,
             gsp_endpoint=graph_store,
+            inferred=(opened.graph_iri(pipeline.INFERRED),),
             check=check,
             progress=progress,
         )

@@ -18,6 +18,7 @@ from multiply_kg.cli.options import (
     PathsArgument,
     ReportFileOption,
     ReportFormat,
+    StoreOption,
     WorkspaceOption,
     WriteBaselineOption,
 )
@@ -46,13 +47,14 @@ def validate(  # noqa: PLR0913
     engine: EngineOption = "auto",
     lang: LanguageOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
     timeout: TimeoutOption = None,
     watch: WatchOption = False,
 ) -> None:
     """Check the graph against its shapes.
 
-    What is asserted is checked first, then its closure; every finding has its line. With --endpoint the store
-    itself checks the graph that it has, by SPARQL, and only findings are fetched.
+    What is asserted is checked first, then its closure; every finding has its line. With --endpoint or
+    --store the store itself checks the graph that it has, by SPARQL, and only findings are fetched.
     """
     from multiply_kg import pipeline
     from multiply_kg.cli import show
@@ -74,14 +76,14 @@ def validate(  # noqa: PLR0913
         return report
 
     if watch:
-        if endpoint or engine == "reference":
+        if endpoint or store or engine == "reference":
             raise typer.BadParameter("Files are watched, with the compiled engine.", param_hint="--watch")
         if watching(opened, tell).fails_at(fail_on):
             raise typer.Exit(FINDINGS)
         return
     try:
         with progress_on_terminal() as progress:
-            there = report_at(opened, endpoint, timeout=timeout, engine=engine, progress=progress)
+            there = report_at(opened, endpoint, store, timeout=timeout, engine=engine, progress=progress)
             report = there or pipeline.build(opened, engine=engine, progress=progress).report
     except (LocatedError, SourceFilesError) as error:
         if output or output_format not in ("text", "concise"):

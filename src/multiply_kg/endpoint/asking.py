@@ -42,13 +42,13 @@ def has_build(graph: KnowledgeGraph) -> bool:
     return graph.dataset().default is not None
 
 
-def needs_build(graph: KnowledgeGraph, *, endpoint: str) -> None:
-    """Raise EndpointError where asserted and inferred triples are not told apart."""
+def needs_build(graph: KnowledgeGraph, *, place: str) -> None:
+    """Raise EndpointError where asserted and inferred triples are not told apart at an endpoint."""
     if not has_build(graph):
         raise EndpointError(
-            f"The endpoint {endpoint} has no graph <{graph.workspace.graph_iri(ASSERTED)}>, so what is "
+            f"The endpoint {place} has no graph <{graph.workspace.graph_iri(ASSERTED)}>, so what is "
             "asserted and what is inferred cannot be told apart there.",
-            endpoint=endpoint,
+            endpoint=place,
             hint="Send the graph with “multiply-kg push”, or set “base” in multiply-kg.toml to that graph's.",
         )
 
@@ -59,11 +59,11 @@ class Lookups:
     def __init__(self, graph: KnowledgeGraph) -> None:
         workspace = graph.workspace
         self.select = selecting(graph, whole(graph))
-        self._select_stated = selecting(graph, whole(graph, "asserted"))
+        self.select_stated = selecting(graph, whole(graph, "asserted"))
         self.select_inferred = selecting(graph, Dataset((workspace.graph_iri(INFERRED),), ()))
-        self._select_named = selecting(graph, graph.dataset())
+        self.select_named = selecting(graph, graph.dataset())
         self._inferred_graph = workspace.graph_iri(INFERRED)
-        self._computed = {workspace.graph_iri(ASSERTED), self._inferred_graph}
+        self.computed = {workspace.graph_iri(ASSERTED), self._inferred_graph}
         self._stating: dict[Triple, tuple[str, ...]] = {}
         self._following: set[Triple] = set()
         self._about: dict[tuple[Term, bool], tuple[Triple, ...]] = {}
@@ -79,10 +79,10 @@ class Lookups:
             )
             rows = f"VALUES (?k ?s ?p ?o) {{ {values} }}"
             query = f"SELECT ?k ?g WHERE {{ {rows} GRAPH ?g {{ ?s ?p ?o }} }}"
-            for row in self._select_named(query):
+            for row in self.select_named(query):
                 found[block[int(row["k"].strip('"'))]].append(row["g"][1:-1])
         for triple, graphs in found.items():
-            self._stating[triple] = tuple(sorted(set(graphs) - self._computed))
+            self._stating[triple] = tuple(sorted(set(graphs) - self.computed))
             if self._inferred_graph in graphs:
                 self._following.add(triple)
 
@@ -112,9 +112,9 @@ class Lookups:
                 f"SELECT DISTINCT ?s ?g WHERE {{ VALUES ?s {{ {' '.join(map(sparql_text, block))} }} "
                 "GRAPH ?g { ?s ?p ?o } }"
             )
-            for row in self._select_named(query):
+            for row in self.select_named(query):
                 found.setdefault(row["s"], set()).add(row["g"][1:-1])
-        first = {node: min(graphs - self._computed, default=None) for node, graphs in found.items()}
+        first = {node: min(graphs - self.computed, default=None) for node, graphs in found.items()}
         return {node: graph for node, graph in first.items() if graph}
 
     def is_known(self, node: Term) -> bool:
@@ -139,7 +139,7 @@ class Lookups:
         if known is None:
             if is_literal(node) or is_blank(node):
                 return ()
-            select = self.select_inferred if inferred else self._select_stated
+            select = self.select_inferred if inferred else self.select_stated
             rows = select(f"SELECT ?p ?o WHERE {{ {sparql_text(node)} ?p ?o }}")
             known = self._about[node, inferred] = tuple(sorted((node, row["p"], row["o"]) for row in rows))
         return known

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from multiply_kg.endpoint.asking import Lookups
-from multiply_kg.errors import SourceError
-from multiply_kg.sources import Locator, Quads, read_file
+from multiply_kg.endpoint.files import Files
+from multiply_kg.endpoint.nameless import is_nameless
 from multiply_kg.terms import Term, Triple, is_iri
 from multiply_kg.validation import ValidationReport, ValidationResult, located
 
-if TYPE_CHECKING:
-    from multiply_kg.pipeline import KnowledgeGraph
-    from multiply_kg.workspace import Workspace
 
-
-def placed(
-    report: ValidationReport, graph: KnowledgeGraph, lookups: Lookups, shapes: Collection[Triple]
-) -> ValidationReport:
+def placed(report: ValidationReport, lookups: Lookups, files: Files) -> ValidationReport:
     """The report with a location or a graph on every finding, as far as there is one.
 
     A statement that the store has and no file here has no line: another line would be a wrong one.
     """
     if not report.results:
         return report
-    files = list(_local(graph.workspace))
-    locator = Locator((quads.path, quads.graph) for quads in files)
-    local = dict.fromkeys(t for q in files for triples in (q.triples, *q.named.values()) for t in triples)
-    report = located(report, locator.find, data=tuple(local), shapes=shapes, rarest=locator.rarest)
+    report = report.with_results(_relabelled(report.results, files))
+    locator = files.locator
+    report = located(report, locator.find, data=files.triples, shapes=files.shapes, rarest=locator.rarest)
     statements = {result.key: found for result in report.results if (found := _statement(result))}
     lookups.look_up(statements.values())
     results = []
@@ -40,8 +31,35 @@ def placed(
         if statement and stating and not locator.support(statement):
             results.append(replace(result, location=None, graph=stating[0]))
         else:
-            results.append(replace(result, graph=None if result.location or not stating else stating[0]))
+            named = result.graph or next(iter(stating), None)
+            results.append(replace(result, graph=None if result.location else named))
     return report.with_results(_with_graphs_of_nodes(results, lookups))
+
+
+def _relabelled(results: Collection[ValidationResult], files: Files) -> Iterator[ValidationResult]:
+    """Findings on IRIs that stand for blank nodes of files here: on these blank nodes."""
+    names = {term for result in results for term in (result.focus, result.value) if term}
+    labels = files.labels if any(map(is_nameless, names)) else {}
+    for result in results:
+        terms = (result.focus or "", result.value or "")
+        renamed = {term: labels[term] for term in terms if term in labels}
+        yield (
+            result
+            if not renamed
+            else replace(
+                result,
+                focus=renamed.get(result.focus or "", result.focus),
+                value=renamed.get(result.value or "", result.value),
+                messages={language: _renamed(text, renamed) for language, text in result.messages.items()},
+                details=tuple(_relabelled(result.details, files)),
+            )
+        )
+
+
+def _renamed(text: str, labels: Mapping[Term, Term]) -> str:
+    for name, label in labels.items():
+        text = text.replace(name, label).replace(name[1:-1], label)
+    return text
 
 
 def _statement(result: ValidationResult) -> Triple | None:
@@ -65,10 +83,3 @@ def _with_graphs_of_nodes(
     for result in results:
         found = None if result.location or result.graph else graphs.get(result.focus or "")
         yield replace(result, graph=found) if found else result
-
-
-def _local(workspace: Workspace) -> Iterator[Quads]:
-    """The files here, those that cannot be read left out: they have no line to show."""
-    for file in (*workspace.data_files(), *workspace.ontology_files()):
-        with suppress(SourceError):
-            yield read_file(file.path, graph=file.graph, root=workspace.root)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from multiply_kg.endpoint.asking import Lookups, needs_build, selecting
 from multiply_kg.endpoint.facts import StoredFacts
+from multiply_kg.endpoint.files import Files
 from multiply_kg.errors import SourceError
 from multiply_kg.explanation.asserted import HEADS, TYPE, Statements
 from multiply_kg.explanation.explaining import Explainable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from multiply_kg.explanation.explanation import NearMisses, Question
     from multiply_kg.pipeline import KnowledgeGraph
     from multiply_kg.reasoning.explain import Explainer
-    from multiply_kg.workspace import GraphFile, Workspace
+    from multiply_kg.workspace import Workspace
 
 _SEVERAL_GRAPHS: Final = (".trig", ".nq")
 _NAME: Final = re.compile("[^/#]*>$")
@@ -68,22 +69,19 @@ class StoredStatements(Statements):
 
 
 class StoredExplanations(Explainable):
-    """The explanations of the triples of a build in a store, as ``push`` leaves it.
+    """The explanations of the triples of a build in a store at ``place``, as ``push`` or ``build`` leaves it.
 
     The rules are those of the workspace's ontology; where the store's inferred triples came from another one,
     some have no proof. Raises EndpointError where asserted and inferred triples are not told apart there.
     """
 
-    def __init__(self, graph: KnowledgeGraph, *, endpoint: str) -> None:
-        needs_build(graph, endpoint=endpoint)
+    def __init__(self, graph: KnowledgeGraph, *, place: str) -> None:
+        needs_build(graph, place=place)
         self.workspace = graph.workspace
-        self._ontology = tuple(_read(graph.workspace, graph.workspace.ontology_files()))
+        files = Files(graph.workspace)
+        self._axioms = files.axioms
         self._lookups = Lookups(graph)
-        self.asserted = StoredStatements(graph, self._lookups, self._ontology)
-
-    @cached_property
-    def _axioms(self) -> tuple[Triple, ...]:
-        return tuple(dict.fromkeys(triple for quads in self._ontology for triple in quads.triples))
+        self.asserted = StoredStatements(graph, self._lookups, files.ontology)
 
     @cached_property
     def _explainer(self) -> Explainer:
@@ -148,11 +146,6 @@ class _Properties:
     def _is_used(self, term: Term) -> bool:
         found = self._lookups.select(f"SELECT ?s WHERE {{ ?s {term} ?o }} LIMIT 1")
         return next(iter(found), None) is not None
-
-
-def _read(workspace: Workspace, files: Sequence[GraphFile]) -> Iterator[Quads]:
-    for file in files:
-        yield read_file(file.path, graph=file.graph, root=workspace.root)
 
 
 def _unread(workspace: Workspace) -> Iterator[Quads]:

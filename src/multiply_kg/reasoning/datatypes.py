@@ -246,3 +246,30 @@ _VALUES: Final[dict[Term, Callable[[Term, str, Term], bool]]] = {
     _STAMP: _stamped,
 }
 _KNOWN: Final = frozenset(_LEXICAL) | {_LANG_STRING, _PLAIN, _LITERAL}
+RESTRICTED: Final = frozenset(_LEXICAL) - {xsd("string")}
+"""The datatypes that do not have every text as a lexical form."""
+
+
+def bounds_of(datatype: Term) -> tuple[int | None, int | None] | None:
+    """The least and the greatest integer of a datatype that has integers only; None for all others."""
+    return _INTEGERS.get(datatype)
+
+
+def within(datatype: Term) -> frozenset[Term]:
+    """The other known datatypes all of whose values are values of this one."""
+    if datatype in _INTEGERS:
+        return frozenset(other for other in _INTEGERS if other != datatype and _narrower(other, datatype))
+    found = {
+        _DECIMAL_TYPE: frozenset(_INTEGERS),
+        _PLAIN: frozenset({_LANG_STRING, *_STRINGS}),
+        xsd("string"): frozenset(_STRINGS) - {xsd("string")},
+        _DATE_TIME_TYPE: frozenset({_STAMP}),
+        _LITERAL: _KNOWN,
+    }
+    return found.get(datatype, frozenset())
+
+
+def _narrower(one: Term, other: Term) -> bool:
+    (low, high), (least, most) = _INTEGERS[one], _INTEGERS[other]
+    above = least is None or (low is not None and low >= least)
+    return above and (most is None or (high is not None and high <= most))

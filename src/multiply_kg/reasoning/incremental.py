@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from multiply_kg.collecting import collection_paused
 from multiply_kg.reasoning import compiled, infer
 from multiply_kg.reasoning.axioms import KINDS, SCHEMA
 from multiply_kg.reasoning.closure import Inconsistency
@@ -93,7 +94,7 @@ class Materialised:
         """Reasons from scratch."""
         self._parts = None
         try:
-            with compiled.collection_paused():
+            with collection_paused():
                 self._take(compiled.derive(self._given, ()))
         except compiled.NotCompilableError as obstacle:
             closure = infer(self._given, (), engine="reference")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from multiply_kg.errors import QueryError, UnsupportedError
 from multiply_kg.terms import SH, Term, Triple, is_blank, sparql_text, value_of
 from multiply_kg.validation.compiled import Evaluation, Violation, worded
-from multiply_kg.validation.constraints import Shape, Sparql
+from multiply_kg.validation.constraints import Shape
 from multiply_kg.validation.graphs import SUB_CLASS_OF, GraphIndex
 from multiply_kg.validation.report import ValidationReport, ValidationResult, unique_results
 from multiply_kg.validation.shapes import Shapes, ShapesError, read_shapes, shown
@@ -28,29 +28,28 @@ _PRESENT: Final = "EXISTS { ?node ?p ?o } || EXISTS { ?s ?q ?node }"
 
 
 def validate_at(
-    select: Select, shapes: Collection[Triple], *, ontology: Collection[Triple] = ()
+    select: Select, shapes: Collection[Triple], *, ontology: Collection[Triple] = (), stand_in: str = ""
 ) -> ValidationReport:
     """The report on what ``select`` answers from, by ``shapes`` (W3C SHACL), without pulling the data.
 
     ``select`` runs a SPARQL 1.1 SELECT query and returns its solutions, without unbound variables. Of
     ``ontology`` only the class hierarchy is seen, beside the one that the data have. The results are those of
     ``validate`` where the engine keeps literals as they are written and compares them as SPARQL says; a
-    blank node has the label that the engine gave it in one answer, and no details of sh:node.
+    blank node has the label that the engine gave it in one answer, and no details of sh:node. IRIs in which
+    ``stand_in`` occurs, if that is any text, count as blank nodes.
 
     Raises ShapesError for a malformed shapes graph, and UnsupportedError for what cannot be asked by SPARQL,
     naming it.
     """
     parsed = read_shapes(shapes)
     _refuse(parsed)
-    return _Checking(select, parsed, ontology).report(shapes)
+    return _Checking(select, parsed, ontology, stand_in).report(shapes)
 
 
 def _refuse(shapes: Shapes) -> None:
     found: dict[str, None] = {}
     for root in shapes.roots:
         found |= dict.fromkeys(reasons(shapes, root, sparql=True))
-        if any(kind == "targetNode" and is_blank(value) for kind, value in root.targets):
-            found["sh:targetNode with a blank node"] = None
     if found:
         raise UnsupportedError(
             f"An endpoint cannot be asked about: {'; '.join(sorted(found))}.",
@@ -61,18 +60,19 @@ def _refuse(shapes: Shapes) -> None:
 class _Checking:
     """One validation of one graph."""
 
-    def __init__(self, select: Select, shapes: Shapes, ontology: Iterable[Triple]) -> None:
+    def __init__(self, select: Select, shapes: Shapes, ontology: Iterable[Triple], stand_in: str) -> None:
         self._select = select
         self._shapes = shapes
         hierarchy = [triple for triple in ontology if triple[1] == SUB_CLASS_OF]
         self._variables = Variables()
         self._classes = Classes(below(shapes, hierarchy, select), self._variables)
-        self._compiler = Compiler(Conformance(shapes.by_node, self._classes, self._variables))
+        conformance = Conformance(shapes.by_node, self._classes, self._variables, stand_in=stand_in)
+        self._compiler = Compiler(conformance)
 
     def report(self, graph: Collection[Triple]) -> ValidationReport:
         """The whole report; ``graph`` is the shapes graph."""
         absent = self._absent()
-        found = [*self._violations(absent), *self._of_absent(absent), *self._of_queries()]
+        found = [*self._violations(absent), *self._of_absent(absent), *self._of_queries(absent)]
         focus, everything = self._focus()
         infos, unmatched = shape_infos(self._shapes, GraphIndex(graph), focus)
         return ValidationReport(
@@ -89,8 +89,7 @@ class _Checking:
         branches = (
             branch
             for shape in self._shapes.roots
-            for targets in [tuple(target for target in shape.targets if target[1] not in absent)]
-            if targets
+            if (targets := _without(shape.targets, absent))
             for branch in self._compiler.branches(shape, Scope(targets))
         )
         rows = [(finding, row) for finding, row in solutions(self._select, branches)]
@@ -126,11 +125,16 @@ class _Checking:
             rows = list(solutions(self._select, branches, origins=True))
             for (_, row), violation in zip(rows, self._with_details(rows), strict=True):
                 found.setdefault(row.get("origin") or row["this"], []).append(violation)
+            for asked in self._compiler.queries(shape, scope):
+                for value in block:
+                    nodes = Scope((("targetNode", value),), asked.scope.steps)
+                    found.setdefault(value, []).extend(self._asked(replace(asked, scope=nodes)))
         return {value: tuple(violations) for value, violations in found.items()}
 
-    def _of_queries(self) -> Iterator[ValidationResult]:
+    def _of_queries(self, absent: Collection[Term]) -> Iterator[ValidationResult]:
         for root in self._shapes.roots:
-            for asked in self._compiler.queries(root, Scope(root.targets)):
+            targets = _without(root.targets, absent)
+            for asked in self._compiler.queries(root, Scope(targets)) if targets else ():
                 yield from map(worded, self._asked(asked))
 
     def _asked(self, asked: Asked) -> list[Violation]:
@@ -139,17 +143,9 @@ class _Checking:
         try:
             found = list(sparql_results_where(shape, constraint, pattern, self._select))
         except QueryError as error:
-            raise ShapesError(
-                f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
-                shape=shape.node,
-                hint="Correct the query.",
-            ) from error
+            raise _wrong_query(shape, error) from error
         except BlankFocusError:
-            raise UnsupportedError(
-                f"The sh:sparql query of {shown(shape.node)} has to be asked for one focus node after the "
-                "other, and some are blank nodes, which no query can name.",
-                hint="Give these nodes IRIs.",
-            ) from None
+            raise _nameless_focus(shape) from None
         return [
             Violation(
                 shape,
@@ -166,22 +162,27 @@ class _Checking:
     # -- target nodes that no triple mentions --------------------------------------------------------
 
     def _absent(self) -> set[Term]:
-        """The target nodes that the data do not mention, on which engines do not agree about paths."""
+        """The target nodes that the data do not mention, on which engines do not agree about paths.
+
+        A blank node of the shapes graph is none of the data.
+        """
         nodes = sorted({v for s in self._shapes.roots for kind, v in s.targets if kind == "targetNode"})
-        found = set()
-        for block in blocks(nodes):
+        found = set(filter(is_blank, nodes))
+        for block in blocks([node for node in nodes if node not in found]):
             rows = " ".join(f'("{number}" {sparql_text(node)})' for number, node in enumerate(block))
             query = f"SELECT ?k WHERE {{ VALUES (?k ?node) {{ {rows} }} FILTER(!({_PRESENT})) }}"
             found |= {block[int(value_of(row["k"]))] for row in self._select(query)}
         return found
 
     def _of_absent(self, absent: Collection[Term]) -> Iterator[ValidationResult]:
-        """Of a node without triples everything is known here."""
-        shapes = {node: _without_queries(shape) for node, shape in self._shapes.by_node.items()}
-        evaluation = Evaluation(GraphIndex(()), replace(self._shapes, by_node=shapes), None)
+        """Of a node without triples everything is known here, but what queries find."""
+        evaluation = Evaluation(GraphIndex(()), self._shapes, self._select)
         for root in self._shapes.roots:
             targets = [value for kind, value in root.targets if kind == "targetNode" and value in absent]
-            yield from evaluation.results(shapes[root.node], targets)
+            try:
+                yield from evaluation.results(root, targets)
+            except BlankFocusError:
+                raise _nameless_focus(root) from None
 
     # -- focus nodes -----------------------------------------------------------------------------------
 
@@ -190,17 +191,45 @@ class _Checking:
         by_targets: dict[Targets, list[Shape]] = {}
         for shape in self._shapes.roots:
             by_targets.setdefault(shape.targets, []).append(shape)
-        patterns = [Scope(targets).pattern(self._classes, self._variables) for targets in by_targets]
-        numbers = counts(self._select, patterns)
+        everything = tuple(sorted({target for targets in by_targets for target in targets}))
+        asked = [*by_targets, *((everything,) if everything else ())]
+        numbers = self._numbers(asked)
         focus = {
             shape.node: number
-            for number, shapes in zip(numbers, by_targets.values(), strict=True)
-            for shape in shapes
+            for number, t in zip(numbers, by_targets, strict=False)
+            for shape in by_targets[t]
         }
-        merged = tuple(sorted({target for targets in by_targets for target in targets}))
-        if not merged:
-            return focus, 0
-        return focus, counts(self._select, [Scope(merged).pattern(self._classes, self._variables)])[0]
+        return focus, numbers[-1] if everything else 0
+
+    def _numbers(self, several: Sequence[Targets]) -> list[int]:
+        """For each list of targets how many nodes it selects; blank nodes of the shapes graph count, too."""
+        named = [tuple(target for target in targets if not is_blank(target[1])) for targets in several]
+        patterns = [Scope(targets).pattern(self._classes, self._variables) for targets in named if targets]
+        found = iter(counts(self._select, patterns))
+        return [
+            (next(found) if some else 0) + len(set(targets) - set(some))
+            for targets, some in zip(several, named, strict=True)
+        ]
+
+
+def _without(targets: Targets, absent: Collection[Term]) -> Targets:
+    return tuple(target for target in targets if target[0] != "targetNode" or target[1] not in absent)
+
+
+def _wrong_query(shape: Shape, error: QueryError) -> ShapesError:
+    return ShapesError(
+        f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
+        shape=shape.node,
+        hint="Correct the query.",
+    )
+
+
+def _nameless_focus(shape: Shape) -> UnsupportedError:
+    return UnsupportedError(
+        f"The sh:sparql query of {shown(shape.node)} has to be asked for one focus node after the "
+        "other, and some are blank nodes, which no query can name.",
+        hint="Give these nodes IRIs.",
+    )
 
 
 def _value(finding: Finding, row: Row) -> Term | None:
@@ -209,8 +238,3 @@ def _value(finding: Finding, row: Row) -> Term | None:
     if value is None and finding.on_focus:
         return row["this"]
     return value
-
-
-def _without_queries(shape: Shape) -> Shape:
-    kept = tuple(constraint for constraint in shape.constraints if not isinstance(constraint, Sparql))
-    return replace(shape, constraints=kept)

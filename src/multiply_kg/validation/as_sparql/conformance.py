@@ -43,12 +43,13 @@ from multiply_kg.validation.constraints import (
 )
 from multiply_kg.validation.paths import Path, Predicate
 from multiply_kg.validation.shapes import shown
+from multiply_kg.validation.sparql import prepared
 
 from .datatypes import has_datatype, in_range, less
 from .expressions import TRUE, Variables, all_of, any_of, exists, filtering, negated, same, string, weight
+from .nested import violation
 from .scopes import Classes, path_pattern
 
-_KINDS: Final[dict[Kind, str]] = {"iri": "isIRI", "blank": "isBlank", "literal": "isLiteral"}
 _COUNTED_BY_PAIRS: Final = 2
 _HEAVIEST: Final = 600
 OnValue = (
@@ -73,17 +74,23 @@ OnValue = (
 
 
 class Conformance:
-    """Writes expressions about the shapes of one shapes graph."""
+    """Writes expressions about the shapes of one shapes graph.
 
-    def __init__(self, shapes: Mapping[Term, Shape], classes: Classes, variables: Variables) -> None:
+    IRIs in which ``stand_in`` occurs count as blank nodes, where that is any text.
+    """
+
+    def __init__(
+        self, shapes: Mapping[Term, Shape], classes: Classes, variables: Variables, *, stand_in: str = ""
+    ) -> None:
         self.shapes = shapes
         self.classes = classes
         self.variables = variables
+        self._stand_in = stand_in
 
     def conforms(self, node: Term, variable: str) -> str:
         """True where the variable conforms to the shape named ``node``.
 
-        Raises UnsupportedError for sh:sparql, which has no expression, and for what gets too long.
+        Raises UnsupportedError for a sh:sparql that has no expression, and for what gets too long.
         """
         shape = self.shapes[node]
         if shape.deactivated:
@@ -125,7 +132,7 @@ class Conformance:
             case InClass(class_):
                 return exists(self.classes.of(value, class_))
             case _:
-                return _by_itself(constraint, value)
+                return self._by_itself(constraint, value)
 
     def not_allowed(
         self, node: str, allowed: frozenset[Term], *, path: str | None = None, value: str | None = None
@@ -171,16 +178,23 @@ class Conformance:
             case Equals(predicate) | Disjoint(predicate) if path is None:
                 return self._same_as_itself(constraint, focus, predicate)
             case Sparql():
-                raise UnsupportedError(
-                    f"The sh:sparql of {shown(shape.node)} cannot be asked at an endpoint, since another "
-                    "shape refers to it with sh:node, sh:not, sh:and, sh:or, sh:xone "
-                    "or sh:qualifiedValueShape.",
-                    hint="Give it targets, or refer to it with sh:property.",
-                )
+                return self._asked(constraint, shape, focus)
             case _ if path is not None:
                 return self._along(constraint, path, focus)
             case _:
                 raise AssertionError(f"{constraint} on a node shape")
+
+    def _asked(self, constraint: Sparql, shape: Shape, focus: str) -> str:
+        violated = violation(prepared(shape, constraint), focus, self.variables)
+        if violated is None:
+            raise UnsupportedError(
+                f"The sh:sparql of {shown(shape.node)} cannot be asked at an endpoint, since another "
+                "shape refers to it with sh:node, sh:not, sh:and, sh:or, sh:xone "
+                "or sh:qualifiedValueShape, and it does more than match patterns.",
+                hint="Give it targets, refer to it with sh:property, or do without GROUP BY, LIMIT, MINUS, "
+                "VALUES and subqueries.",
+            )
+        return negated(violated)
 
     def _same_as_itself(self, constraint: Constraint, focus: str, predicate: Term) -> str:
         itself = exists(f"{focus} {predicate} {focus} .")
@@ -231,6 +245,43 @@ class Conformance:
         there = f"{focus} {constraint.predicate} {value} ."
         return (here, negated(exists(there))), (there, negated(exists(here)))
 
+    def _by_itself(self, constraint: Constraint, value: str) -> str:
+        """A test of the term alone."""
+        match constraint:
+            case HasNodeKind(kind):
+                return any_of(self._is(one, value) for one in sorted(NODE_KINDS[kind]))
+            case In(members):
+                return same(value, members)
+            case HasDatatype(datatype):
+                return has_datatype(value, datatype)
+            case InRange(limit, bound):
+                return in_range(value, limit, bound)
+            case MinLength(length):
+                return f"{self._is_named(value)} && STRLEN(STR({value})) >= {length}"
+            case MaxLength(length):
+                return f"{self._is_named(value)} && STRLEN(STR({value})) <= {length}"
+            case Pattern(pattern, flags):
+                options = f", {string(flags)}" if flags else ""
+                return f"{self._is_named(value)} && REGEX(STR({value}), {string(pattern)}{options})"
+            case LanguageIn(ranges):
+                matches = any_of(f"LANGMATCHES(LANG({value}), {string(range_)})" for range_ in ranges)
+                return all_of([f"isLiteral({value})", matches])
+            case _:
+                raise AssertionError(f"{constraint} is not evaluated")
+
+    def _is(self, kind: Kind, value: str) -> str:
+        if kind == "literal":
+            return f"isLiteral({value})"
+        if not self._stand_in:
+            return f"{'isIRI' if kind == 'iri' else 'isBlank'}({value})"
+        stands_in = f"CONTAINS(STR({value}), {string(self._stand_in)})"
+        if kind == "iri":
+            return f"(isIRI({value}) && !{stands_in})"
+        return f"(isBlank({value}) || (isIRI({value}) && {stands_in}))"
+
+    def _is_named(self, value: str) -> str:
+        return f"!{self._is('blank', value)}"
+
 
 def has_value(focus: str, path: Path | None, wanted: Term, variables: Variables) -> str:
     """True where a value node is the term."""
@@ -249,28 +300,3 @@ def repeated_language(focus: str, path: Path, variables: Variables) -> tuple[str
     tagged = [f"isLiteral({one})", f"isLiteral({other})", f'LANG({one}) != ""']
     alike = [f"LCASE(LANG({one})) = LCASE(LANG({other}))", f"STR({one}) != STR({other})"]
     return pattern, all_of([*tagged, *alike])
-
-
-def _by_itself(constraint: Constraint, value: str) -> str:
-    """A test of the term alone."""
-    match constraint:
-        case HasNodeKind(kind):
-            return any_of(f"{_KINDS[one]}({value})" for one in sorted(NODE_KINDS[kind]))
-        case In(members):
-            return same(value, members)
-        case HasDatatype(datatype):
-            return has_datatype(value, datatype)
-        case InRange(limit, bound):
-            return in_range(value, limit, bound)
-        case MinLength(length):
-            return f"!isBlank({value}) && STRLEN(STR({value})) >= {length}"
-        case MaxLength(length):
-            return f"!isBlank({value}) && STRLEN(STR({value})) <= {length}"
-        case Pattern(pattern, flags):
-            options = f", {string(flags)}" if flags else ""
-            return f"!isBlank({value}) && REGEX(STR({value}), {string(pattern)}{options})"
-        case LanguageIn(ranges):
-            matches = any_of(f"LANGMATCHES(LANG({value}), {string(range_)})" for range_ in ranges)
-            return all_of([f"isLiteral({value})", matches])
-        case _:
-            raise AssertionError(f"{constraint} is not evaluated")

@@ -71,11 +71,12 @@ def has_datatype(variable: str, datatype: str) -> str:
     """True where the variable is a literal of the datatype with a lexical form that this has."""
     tests = [f"isLiteral({variable})", f"DATATYPE({variable}) = <{datatype}>"]
     if datatype not in (XSD_STRING, RDF_LANG_STRING):
-        tests.append(_well_formed(f"STR({variable})", datatype.removeprefix(XSD)))
+        tests.append(has_lexical_form(f"STR({variable})", datatype.removeprefix(XSD)))
     return without_error(all_of(tests))
 
 
-def _well_formed(text: str, name: str) -> str:
+def has_lexical_form(text: str, name: str) -> str:
+    """True where a text is a lexical form of the datatype of XSD with this name; of others everything is."""
     if name in INTEGER_RANGES:
         return all_of([_matches(text, "[+-]?[0-9]+"), *_bounds(text, *INTEGER_RANGES[name])])
     if name not in _FORMS:
