@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,11 +14,17 @@ from typing import Final
 
 _ENOUGH: Final = 2.0  # seconds of repeating, after which a slow question is not asked again
 _LEAST: Final = 3
+_PAUSE: Final = 0.2
 
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Times what happens within; the peak is that of the process until now, in megabytes."""
+    """Times what happens within; the peak is that of the process until now, in megabytes.
+
+    Its child processes count with it: all memory together is looked at a few times a second.
+    """
+    if not _together.is_alive():
+        _together.start()
     cpu, wall = _cpu(), time.perf_counter()
     yield
     wall, cpu = time.perf_counter() - wall, _cpu() - cpu
@@ -51,5 +58,34 @@ def _cpu() -> float:
 
 
 def _peak() -> float:
-    with Path("/proc/self/status").open(encoding="ascii") as status:
-        return next((int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM")), 0.0)
+    return max(_together.most, _status("self", "VmHWM"))
+
+
+class _Together(threading.Thread):
+    """Looks again and again how much memory this process and its children have together, in megabytes."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most = 0.0
+
+    def run(self) -> None:
+        while True:
+            started = [_read(list_) for list_ in Path("/proc/self/task").glob("*/children")]
+            processes = ["self", *" ".join(started).split()]
+            self.most = max(self.most, sum(_status(process, "VmRSS") for process in processes))
+            time.sleep(_PAUSE)
+
+
+def _status(process: str, name: str) -> float:
+    lines = _read(Path(f"/proc/{process}/status")).splitlines()
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(name)), 0.0)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii")
+    except OSError:  # that thread or process has ended
+        return ""
+
+
+_together = _Together()

@@ -43,14 +43,13 @@ def stages(workspace: Any, work: Path) -> None:
 
 
 def whole(workspace: Any, work: Path) -> None:
-    """The pipeline as one: the build, which loads while it validates, ten questions, three dumps."""
-    from multiply_kg.parallel import build_graph
+    """The pipeline as one, as ``build --dumps`` runs it: load and dump beside validation; ten questions."""
+    from multiply_kg.parallel import make
 
     with stage("build"):
-        built, graph = build_graph(workspace)
-    fact(triples=len(built.material.data_triples), inferred=len(built.closure.inferred))
-    ask_once(graph, workspace)
-    dump(built, work)
+        made = make(workspace, load=True, dumps=work)
+    fact(triples=len(made.build.material.data_triples), inferred=len(made.build.closure.inferred))
+    ask_once(made.graph, workspace)
 
 
 def ask_once(graph: Any, workspace: Any) -> None:

@@ -21,9 +21,7 @@ STAGES: Final[Mapping[str, tuple[str, ...]]] = {
 PIPELINE: Final = "whole pipeline"
 _WHOLE: Final = ("build", *(stage for stages in STAGES.values() for stage in stages))
 _SMALL: Final = 10_000
-_OPTIONAL: Final = frozenset(
-    {"validate", "validate-asserted", "validate-closure", "build", "read", "infer", "load"}
-)  # which "build" holds
+_OPTIONAL: Final = frozenset({"validate", "validate-asserted", "validate-closure", "read", "infer", "load"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +68,11 @@ class Size:
         """The seconds of the whole pipeline, or None where it did not come to its end."""
         measured = "whole" if system == "compiled" else system
         stages = self.raw.get(measured, {}).get("stages", {})
-        needed = {stage for row, names in STAGES.items() for stage in names} - _OPTIONAL
-        if not needed <= stages.keys():
+        if "build" in stages:
+            needed = set() if self.error(measured) else {"queries"}
+        else:
+            needed = {stage for names in STAGES.values() for stage in names} - _OPTIONAL
+        if not needed or not needed <= stages.keys():
             return None
         return float(sum(stages[name][what] for name in _WHOLE if name in stages))
 

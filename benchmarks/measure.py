@@ -72,6 +72,7 @@ def run(
         out.seek(0)
         err.seek(0)
         _collect(found, out.read().decode(errors="replace"))
+        found.peak = max(found.peak, *(stage["peak"] for stage in found.stages.values()), 0)
         if late.is_set():
             found.error = f"ended after {timeout:.0f} s"
         elif process.returncode:

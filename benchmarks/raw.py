@@ -37,13 +37,18 @@ def lookups(workspace: Any, _: Path) -> None:
     store = backend._store  # noqa: SLF001  (the same store, so that only the way to it differs)
     catalogue = Catalogue.load(workspace.root / "queries", prefixes=workspace.prefixes.map)
     graph = pipeline.KnowledgeGraph(workspace, backend, catalogue, tuple(sorted(material.graphs)))
+    merged = workspace.graph_iri(pipeline.ASSERTED)
     times = {}
     for question in questions(workspace):
         query = graph.catalogue.get(question.query)
-        text = bind(query, question.values).sparql
+        text = str(bind(query, question.values).sparql)
         seen = graph.dataset("asserted" if query.reasoning == "asserted" else "inferred")
-        default = [pyoxigraph.NamedNode(name) for name in seen.default or ()]
-        named = [pyoxigraph.NamedNode(name) for name in seen.named or ()] if "GRAPH" in text else None
+        default = [
+            pyoxigraph.DefaultGraph() if name == merged else pyoxigraph.NamedNode(name)
+            for name in seen.default or ()
+        ]
+        listed = "GRAPH" in text and seen.named is not None
+        named = [pyoxigraph.NamedNode(name) for name in seen.named or ()] if listed else None
 
         def raw(text: str = text, default: Any = default, named: Any = named) -> int:
             rows: Any = store.query(text, default_graph=default, named_graphs=named)

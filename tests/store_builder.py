@@ -47,7 +47,12 @@ def build(folder, version):
     )
     blank = [line for line in lines if "/1" in line]
     plain = [line for line in lines if line not in blank]
-    return publish(Path(folder), manifest, lambda path: write_quads(path, plain, blank, batch=60))
+
+    def fill(path):
+        write_quads(path, plain, blank, batch=60)
+        return manifest
+
+    return publish(Path(folder), fill)
 
 
 def _builder(folder, version, when, out):

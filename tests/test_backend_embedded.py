@@ -690,3 +690,24 @@ def test_unknown_names_are_no_backends() -> None:
 
     with pytest.raises(AttributeError, match="Nonsense"):
         _ = room.Nonsense
+
+
+def test_the_unnamed_graph_in_memory_goes_by_its_name_and_graph_does_not_find_it(tmp_path: Path) -> None:
+    with EmbeddedBackend.memory(unnamed=MERGED) as backend:
+        backend.load([(A, P, B), (A, Q, "_:n")], MERGED)
+        backend.load([(B, P, A)], ONE)
+        (tmp_path / "more.nt").write_text(f"{B} {Q} {B} .\n", encoding="utf-8")
+        backend.load_file(tmp_path / "more.nt", MERGED)
+        assert backend.graphs() == tuple(sorted((ONE, MERGED)))
+        assert (backend.count(MERGED), backend.count(ONE)) == (3, 1)
+        assert sorted(backend.triples(MERGED)) == [(A, P, B), (A, Q, "_:n"), (B, Q, B)]
+        assert f"{A} {P} {B} <{MERGED}> .\n".encode() in backend.dump(form="nq")
+        assert f"{A} {P} {B} .\n".encode() in backend.dump(form="nt", graph=MERGED)
+        seen = Dataset(default=(MERGED, ONE))
+        assert len(list(backend.query("SELECT * { ?s ?p ?o }", dataset=seen).rows)) == 4  # type: ignore[union-attr]
+        named = backend.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", dataset=seen)
+        assert list(named.rows) == [(f"<{ONE}>",)]  # type: ignore[union-attr]
+        backend.merge(MERGED, (ONE,))
+        backend.merge(TWO, (MERGED,))
+        backend.remove([(A, P, B)], MERGED)
+        assert (backend.count(MERGED), backend.count(TWO)) == (3, 4)

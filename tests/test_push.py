@@ -378,6 +378,16 @@ def test_what_is_said_elsewhere_does_not_rename_a_blank_node():
     assert count == 5
 
 
+def test_what_follows_does_not_rename_a_blank_node():
+    stated = list(chain("xy", "<urn:a>", "<urn:b>"))
+    alone, _ = skolemise({A: stated})
+    follows = [("_:x", "<urn:p>", "<urn:c>"), ("_:new", "<urn:p>", "_:y")]
+    beside, count = skolemise({A: stated, B: follows}, inferred=(B,))
+    assert alone[A] == beside[A]
+    assert count == 3
+    assert skolemise({A: stated, B: follows})[0][A] != alone[A]
+
+
 @settings(max_examples=60)
 @given(
     st.lists(

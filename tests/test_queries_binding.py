@@ -445,3 +445,43 @@ def test_the_text_of_a_literal_is_read_back_by_an_engine_of_either_kind(value):
     before = rdflib.plugins.sparql.parser.expandUnicodeEscapes(text)
     (row,) = pyoxigraph.Store().query(f"SELECT ({before} AS ?x) {{}}")
     assert row["x"].value == value
+
+
+def test_values_that_are_equal_and_not_the_same_are_bound_each_as_what_it_is():
+    query = SavedQuery.from_text("SELECT ?s { ?s ?p ?_v_xsd_boolean , ?__n_integer }")
+    for _ in range(3):
+        assert bind(query, {"v": True}).terms["v"] == bind(query, {"v": "true"}).terms["v"]
+        with pytest.raises(ParameterError):
+            bind(query, {"v": 1.0})
+        assert bind(query, {"v": "1", "n": 1}).sparql.count("XMLSchema#integer") == 1
+        with pytest.raises(ParameterError):
+            bind(query, {"v": "1", "n": True})
+
+
+def test_what_was_bound_before_is_not_what_comes_after():
+    query = SavedQuery.from_text("SELECT ?s { ?s ?p ?_v , ?__w_iri , ?_l } #", prefixes={})
+    for number in range(200):
+        for more in ({}, {"w": f"https://e.org/{number}"}, {"w": None}, {"w": f"urn:x:{number}"}):
+            bound = bind(query, {"v": str(number), "l": ["a", str(number)][number % 2], **more})
+            assert bound.terms["v"] == (f'"{number}"',)
+            assert bound.terms.get("w") == ((f"<{more['w']}>",) if more.get("w") else None)
+            assert f' "{number}" ,' in bound.sparql
+            assert ("?__w_iri" in bound.sparql) == (not more.get("w"))
+
+
+def test_an_iri_that_is_plain_is_one_and_a_text_is_taken_as_it_is():
+    query = SavedQuery.from_text("SELECT ?s { ?s ?p ?_c_iri }")
+    for text in (
+        "https://",
+        "https:/a",
+        "https://a b",
+        "https://a>",
+        "https://a%zz",
+        "https://a#b#c",
+        "https://[x",
+    ):
+        for _ in range(2):
+            with pytest.raises(ParameterError):
+                bind(query, {"c": text})
+    for text in ("https://a", "https://a.b/c-d_e~f", "https://a/b#c", "https://e/%41", "https://e:8/ż?q=1"):
+        assert bind(query, {"c": text}).terms["c"] == (f"<{text}>",)

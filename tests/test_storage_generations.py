@@ -203,13 +203,14 @@ def test_a_reader_overtaken_by_a_build_opens_the_new_generation(folder, monkeypa
 def test_a_second_build_says_who_is_building_and_harms_nothing(folder):
     build(folder, 1)
 
-    def meanwhile(path: Path) -> None:
+    def meanwhile(path: Path) -> Manifest:
         with pytest.raises(StoreError, match=rf"being built by process {os.getpid()} on \S+\. Wait"):
             build(folder, 9)
         assert path.is_dir()
         (path / "part").write_text("x")
+        return SKELETON
 
-    publish(folder, SKELETON, meanwhile)
+    publish(folder, meanwhile)
     assert (folder / "generation-2" / "part").read_text() == "x"
     build(folder, 3)
     assert version_in(folder) == 3
@@ -227,14 +228,18 @@ def test_what_cannot_be_written_leaves_the_store_as_it_was(folder, monkeypatch, 
     def fails(*_, **__):
         raise failure
 
-    fill = fails if where == "fill" else lambda path: (path / "quads").write_text("x")
+    def written(path: Path) -> Manifest:
+        (path / "quads").write_text("x")
+        return SKELETON
+
+    fill = fails if where == "fill" else written
     with monkeypatch.context() as patch:
         if where == "fsync":
             patch.setattr(os, "fsync", fails)
         elif where != "fill":
             patch.setattr(Path, where, fails)
         with pytest.raises(StoreError, match=os.strerror(code)):
-            publish(folder, SKELETON, fill)
+            publish(folder, fill)
     assert version_in(folder) == 1
     assert names(folder) == [LOCK_FILE, "generation-1", MANIFEST_FILE] or where == "replace"
     build(folder, 2)
@@ -249,7 +254,7 @@ def test_an_interrupted_build_leaves_the_store_as_it_was(folder):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        publish(folder, SKELETON, interrupted)
+        publish(folder, interrupted)
     assert names(folder) == [LOCK_FILE, "generation-1", MANIFEST_FILE]
     assert version_in(folder) == 1
 
@@ -342,7 +347,7 @@ def test_a_store_of_another_format_stays_until_the_new_one_is_whole(folder):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(StoreError, match="No space left"):
-        publish(folder, SKELETON, fails)
+        publish(folder, fails)
     assert names(folder) == [LOCK_FILE, "generation-1", MANIFEST_FILE]
 
 

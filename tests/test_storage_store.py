@@ -96,7 +96,7 @@ def test_a_store_answers_as_memory_does(graphs, inferred):
         assert read_manifest(folder) == manifest
         backend, _ = open_store(workspace, folder, asserted=asserted)
         with backend:
-            on_disk = pipeline.StoredGraph(workspace, backend, in_memory.catalogue, tuple(manifest.graphs))
+            on_disk = pipeline.KnowledgeGraph(workspace, backend, in_memory.catalogue, tuple(manifest.graphs))
             for text in WHOLE:
                 for reasoning in ("asserted", "inferred"):
                     query = SavedQuery.from_text(text)

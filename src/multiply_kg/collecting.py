@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -24,3 +24,29 @@ def collection_paused() -> Iterator[None]:
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
+
+
+@contextmanager
+def giving_back() -> Iterator[None]:
+    """Memory that goes out of use inside goes back to the system at the end, where that can be done.
+
+    That is also what holds on to itself in a cycle; only what was made inside is looked at.
+    """
+    if gc.get_freeze_count():
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+        gc.collect()
+    finally:
+        gc.unfreeze()
+    _trim()
+
+
+def _trim() -> None:
+    """Have the C library return what it keeps for later: after a validation as much as the graph itself."""
+    import ctypes
+
+    with suppress(OSError, AttributeError, TypeError):  # only glibc knows how
+        ctypes.CDLL(None).malloc_trim(0)

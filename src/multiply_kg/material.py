@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from multiply_kg.collecting import collection_paused
 from multiply_kg.errors import LocatedError, SourceError, SourceFilesError
 from multiply_kg.progress import Progress, silent
 from multiply_kg.storage.dataset_file import ASSERTED, INFERRED
@@ -32,11 +33,13 @@ class Material:
     @cached_property
     def graphs(self) -> Mapping[str, tuple[Triple, ...]]:
         """Graph IRI to distinct triples, for ontology and data; a graph named in two files is joined."""
-        graphs: dict[str, dict[Triple, None]] = {}
+        graphs: dict[str, tuple[Triple, ...]] = {}
         for quads in (*self.ontology, *self.data):
             for name, triples in ((quads.graph, quads.triples), *quads.named.items()):
-                graphs.setdefault(name, {}).update(dict.fromkeys(triples))
-        return {name: tuple(triples) for name, triples in graphs.items()}
+                known = graphs.setdefault(name, triples)
+                if known is not triples:
+                    graphs[name] = tuple(dict.fromkeys(chain(known, triples)))
+        return graphs
 
     @cached_property
     def ontology_triples(self) -> tuple[Triple, ...]:
@@ -56,7 +59,8 @@ class Material:
     @cached_property
     def asserted(self) -> tuple[Triple, ...]:
         """Every distinct triple of data and ontology, once."""
-        return tuple(dict.fromkeys(chain(self.data_triples, self.ontology_triples)))
+        said = set(self.ontology_triples).intersection(self.data_triples)  # of the smaller one
+        return (*self.data_triples, *(triple for triple in self.ontology_triples if triple not in said))
 
 
 def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
@@ -64,7 +68,8 @@ def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
 
     Raises SourceError, or SourceFilesError where several files are faulty.
     """
-    from multiply_kg.sources import read_file
+    from multiply_kg.sources.beside import parsed_beside
+    from multiply_kg.sources.files import quads_of, read_file
 
     errors: list[LocatedError] = []
     computed = {workspace.graph_iri(ASSERTED), workspace.graph_iri(INFERRED)}
@@ -73,9 +78,10 @@ def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
     kinds = (workspace.ontology_files(), workspace.shapes_files(), workspace.data_files())
     total = sum(map(len, kinds))
 
-    def load(files: Iterable[GraphFile]) -> Iterator[Quads]:
+    def load(files: Iterable[GraphFile], lines_of: Callable[[Path], str | None]) -> Iterator[Quads]:
         for file in files:
             progress("reading", len(standing_for), total)
+            lines = lines_of(file.path)
             shown = workspace.relative(file.path)
             taken = standing_for.setdefault(file.graph, shown)
             try:
@@ -85,7 +91,10 @@ def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
                         path=shown,
                         hint="Rename one of the two.",
                     )
-                quads = read_file(file.path, graph=file.graph, root=workspace.root, terms=terms)
+                if lines is None:
+                    quads = read_file(file.path, graph=file.graph, root=workspace.root, terms=terms)
+                else:
+                    quads = quads_of(file.path, lines, graph=file.graph, terms=terms)
                 for name in computed.intersection((file.graph, *quads.named)):
                     raise SourceError(
                         f"The graph <{name}> is computed by every build; no file may hold it.",
@@ -96,13 +105,16 @@ def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
             except LocatedError as error:
                 errors.append(error)
 
-    parts = [tuple(load(files)) for files in kinds]
+    paths = [file.path for files in kinds for file in files]
+    with collection_paused(), parsed_beside(paths) as lines_of:
+        parts = [tuple(load(files, lines_of)) for files in kinds]
     if errors:
         raise errors[0] if len(errors) == 1 else SourceFilesError(errors)
     return Material(workspace, *parts)
 
 
 def _distinct(files: Iterable[Quads]) -> tuple[Triple, ...]:
-    return tuple(
-        dict.fromkeys(chain.from_iterable(chain(quads.triples, *quads.named.values()) for quads in files))
-    )
+    with collection_paused():
+        return tuple(
+            dict.fromkeys(chain.from_iterable(chain(quads.triples, *quads.named.values()) for quads in files))
+        )

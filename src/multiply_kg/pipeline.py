@@ -6,7 +6,8 @@ The rooms it joins do not know each other. Everything here is a function from va
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -54,14 +55,23 @@ class KnowledgeGraph:
     sources: tuple[str, ...] | None = None
 
     def dataset(self, reasoning: Reasoning = "inferred") -> Dataset:
-        """The graphs that a query sees (SPARQL 1.1 Protocol §2.1.4).
+        """The graphs that a query sees (SPARQL 1.1 Protocol §2.1.4); the same object every time.
 
         The default graph is the merged asserted graph, with the inferred one unless ``reasoning`` is
         ``asserted``; GRAPH ranges over the graphs that files stand for, and the inferred one.
         """
+        return self._datasets[reasoning]
+
+    @cached_property
+    def _datasets(self) -> dict[Reasoning, Dataset]:
+        return {"asserted": self._dataset("asserted"), "inferred": self._dataset("inferred")}
+
+    def _dataset(self, reasoning: Reasoning) -> Dataset:
         asserted = self.workspace.graph_iri(ASSERTED)
         inferred = (self.workspace.graph_iri(INFERRED),) if reasoning == "inferred" else ()
-        named = None if self.sources is None else (*self.sources, *inferred)
+        # Where what is asserted has no name, GRAPH ranges over the others, and needs no list of a thousand.
+        alone = getattr(self.backend, "unnamed", None) == asserted and reasoning == "inferred"
+        named = None if alone or self.sources is None else (*self.sources, *inferred)
         return Dataset(default=(asserted, *inferred), named=named)
 
     def ask(
@@ -83,16 +93,6 @@ class KnowledgeGraph:
         except LocatedError as error:
             error.path = error.path or query.path
             raise
-
-
-@dataclass(frozen=True)
-class StoredGraph(KnowledgeGraph):
-    """The graph of a store on disk, as it was when it was built."""
-
-    def dataset(self, reasoning: Reasoning = "inferred") -> Dataset:
-        """The graphs that a query sees; the store's named graphs are those that GRAPH ranges over."""
-        found = super().dataset(reasoning)
-        return Dataset(default=found.default) if reasoning == "inferred" else found
 
 
 def build(workspace: Workspace, *, engine: Engine = "auto", progress: Progress = silent) -> Build:
@@ -121,8 +121,34 @@ def load(graphs: Mapping[str, Iterable[Triple]]) -> EmbeddedBackend:
 
 
 def assemble(material: Material, closure: Closure) -> EmbeddedBackend:
-    """The dataset of design: a graph for each file, all that is asserted merged, and what follows."""
-    return load(dataset_graphs(material, closure))
+    """The dataset of design: a graph for each file, all that is asserted merged, and what follows.
+
+    The merged graph is the store's unnamed one.
+    """
+    return assemble_with(material, lambda: closure)
+
+
+def assemble_with(
+    material: Material, closure: Callable[[], Closure], *, checked: Callable[[], object] = lambda: None
+) -> EmbeddedBackend:
+    """The same dataset, where ``closure`` is called when what is asserted is there.
+
+    ``checked`` is called before the graphs of files are loaded: for a large graph it should not return until
+    validation has given its memory back.
+    """
+    from multiply_kg.backend.embedded import EmbeddedBackend
+
+    asserted, follows = (material.workspace.graph_iri(name) for name in (ASSERTED, INFERRED))
+
+    def graphs() -> Iterator[tuple[str, Collection[Triple]]]:
+        yield asserted, material.asserted
+        yield follows, closure().inferred
+        checked()
+        yield from material.graphs.items()
+
+    backend = EmbeddedBackend.memory(unnamed=asserted)
+    backend.fill(graphs())
+    return backend
 
 
 def dataset_graphs(material: Material, closure: Closure) -> dict[str, Collection[Triple]]:
@@ -173,9 +199,55 @@ def write_dataset(built: Build, path: Path) -> None:
     dataset_file.write_dataset(built.material.workspace, dataset_graphs(built.material, built.closure), path)
 
 
+class Arriving(Mapping[str, Collection[Triple]]):
+    """The graphs of a dataset by name, the inferred one last; it is called for when it is looked up."""
+
+    def __init__(self, material: Material, closure: Callable[[], Closure]) -> None:
+        self._inferred = material.workspace.graph_iri(INFERRED)
+        self._asserted = {**material.graphs, material.workspace.graph_iri(ASSERTED): material.asserted}
+        self._closure = closure
+
+    def __getitem__(self, name: str) -> Collection[Triple]:
+        """The triples of a graph; waits for the inferred ones."""
+        return self._closure().inferred if name == self._inferred else self._asserted[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the graphs."""
+        yield from self._asserted
+        yield self._inferred
+
+    def __len__(self) -> int:
+        """The number of graphs."""
+        return len(self._asserted) + 1
+
+
+def write_dumps(
+    material: Material,
+    closure: Callable[[], Closure],
+    folder: Path,
+    *,
+    progress: Progress = silent,
+    approve: Callable[[], None] = lambda: None,
+) -> tuple[Path, ...]:
+    """Write all that is asserted and what follows as N-Triples, Turtle and JSON-LD; the paths of the files.
+
+    All are replaced together, when ``approve`` has returned. Raises StoreError where they cannot be.
+    """
+    from multiply_kg.storage import dumps
+
+    return dumps.write_dumps(
+        folder,
+        material.asserted,
+        lambda: closure().inferred,
+        prefixes=material.workspace.prefixes.map,
+        progress=progress,
+        approve=approve,
+    )
+
+
 def write_store(
     material: Material,
-    closure: Closure,
+    closure: Closure | Callable[[], Closure],
     folder: Path,
     *,
     progress: Progress = silent,
@@ -183,15 +255,16 @@ def write_store(
 ) -> Manifest:
     """Put a dataset in the place of the store in a folder; what the store then says of itself.
 
-    Readers see the previous one until the new one is whole and ``approve`` has returned. Raises StoreError
-    where the folder cannot be written, holds something else, or is being written by another process.
+    A function instead of the closure is called when all that is asserted is written. Readers see the previous
+    store until the new one is whole and ``approve`` has returned. Raises StoreError where the folder cannot
+    be written, holds something else, or is being written by another process.
     """
     from multiply_kg.storage.disk_store import write_store as write
 
     workspace = material.workspace
     return write(
         workspace,
-        dataset_graphs(material, closure),
+        Arriving(material, closure if callable(closure) else lambda: closure),
         folder,
         asserted=workspace.graph_iri(ASSERTED),
         inferred=workspace.graph_iri(INFERRED),
@@ -200,7 +273,7 @@ def write_store(
     )
 
 
-def open_store(workspace: Workspace, folder: Path) -> StoredGraph:
+def open_store(workspace: Workspace, folder: Path) -> KnowledgeGraph:
     """The graph of the store in a folder, ready for questions; the workspace's data files are not read.
 
     Raises StoreError where there is no store, or none that this version and this workspace can use.
@@ -208,7 +281,7 @@ def open_store(workspace: Workspace, folder: Path) -> StoredGraph:
     from multiply_kg.storage.disk_store import open_store as opened
 
     backend, manifest = opened(workspace, folder, asserted=workspace.graph_iri(ASSERTED))
-    return StoredGraph(workspace, backend, _catalogue(workspace), tuple(manifest.graphs))
+    return KnowledgeGraph(workspace, backend, _catalogue(workspace), tuple(manifest.graphs))
 
 
 def _catalogue(workspace: Workspace) -> Catalogue:
@@ -223,8 +296,8 @@ __all__ = [
     "KnowledgeGraph",
     "Material",
     "Reasoning",
-    "StoredGraph",
     "assemble",
+    "assemble_with",
     "build",
     "check",
     "dataset_graphs",
@@ -238,5 +311,6 @@ __all__ = [
     "report_on",
     "validated",
     "write_dataset",
+    "write_dumps",
     "write_store",
 ]

@@ -1,27 +1,51 @@
-"""Filling an Oxigraph store on disk from a stream of N-Quads, for ``EmbeddedBackend.open`` to read."""
+"""Filling Oxigraph stores from N-Quads text, which the engine takes in outside Python.
+
+Text goes to the engine in whole pieces of bytes: what it reads piece by piece would need the interpreter for
+every few kilobytes, and would wait for it each time.
+"""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph
 
 from multiply_kg.errors import StoreError
+from multiply_kg.terms import Triple
 
 BATCH: Final = 250_000
 """Quads that a load holds at a time, in about 300 MB; the engine’s own million takes 2 GB and as long."""
-_PIECE: Final = 2_000
+_IN_MEMORY: Final = 50_000
+_PIECE: Final = 5_000
 _N_QUADS: Final = pyoxigraph.RdfFormat.N_QUADS
+
+
+def quad_lines(triples: Iterable[Triple], graph: str | None, blank: list[str]) -> Iterator[tuple[str, int]]:
+    """N-Quads of the triples of a graph, or of the unnamed one, in texts of some thousand lines.
+
+    With each text comes the number of triples that are dealt with by it; lines with blank nodes go to the
+    list in its place.
+    """
+    end = " .\n" if graph is None else f" <{graph}> .\n"
+    rest = iter(triples)
+    while part := list(islice(rest, _PIECE)):
+        text = "".join([f"{subject} {predicate} {value}{end}" for subject, predicate, value in part])
+        if "_:" in text:  # perhaps in a literal
+            lines: list[str] = []
+            for subject, predicate, value in part:
+                kind = blank if subject[0] == "_" or value[0] == "_" else lines
+                kind.append(f"{subject} {predicate} {value}{end}")
+            text = "".join(lines)
+        yield text, len(part)
 
 
 def write_quads(
     path: Path, plain: Iterable[str], with_blank_nodes: Iterable[str] = (), *, batch: int = BATCH
 ) -> None:
-    """Make a store in an empty folder from lines of N-Quads, which are read once and not kept.
+    """Make a store in an empty folder from texts of whole lines of N-Quads, which are read once and not kept.
 
     A line without a graph goes to the unnamed graph. The lines must be valid RDF: IRIs are not looked at
     again. Lines with blank nodes come apart, after the others, since loading text gives such nodes labels of
@@ -31,38 +55,65 @@ def write_quads(
     store = pyoxigraph.Store(path)
     batches = 0
     try:
-        rest = iter(plain)
-        for head in rest:
-            text: Any = _Text(head, islice(rest, batch - 1))  # only read is used
-            store.bulk_load(text, _N_QUADS, lenient=True)
+        for piece in _joined(plain, batch):
+            store.bulk_load(piece, _N_QUADS, lenient=True)
             batches += 1
-        quads = (quad for line in with_blank_nodes for quad in pyoxigraph.parse(line, _N_QUADS))
+        quads = _parsed(with_blank_nodes)
         for first in quads:
             store.bulk_extend(_then(first, islice(quads, batch - 1)))
             batches += 1
     except SyntaxError as error:
-        raise StoreError(f"A quad is not RDF: {error.msg}.", hint="Correct what made it.") from error
+        raise _not_rdf(error) from error
     if batches > 1:
         store.optimize()  # or closing it would cut off the merging of what the batches left
     store.flush()
 
 
+def add_graphs(
+    store: pyoxigraph.Store, graphs: Iterable[tuple[str, Iterable[Triple]]], *, unnamed: str | None = None
+) -> None:
+    """Add triples to the graphs of a store in memory, by name; ``unnamed`` is that of the unnamed graph.
+
+    The triples must be valid RDF. Raises StoreError where they are not; part of them may be there then.
+    """
+    blank: list[str] = []
+    texts = (
+        text
+        for name, triples in graphs
+        for text, _ in quad_lines(triples, None if name == unnamed else name, blank)
+    )
+    try:
+        for piece in _joined(texts, _IN_MEMORY):
+            store.load(piece, _N_QUADS, lenient=True)
+        store.extend(_parsed(blank))
+    except SyntaxError as error:
+        raise _not_rdf(error) from error
+
+
+def _not_rdf(error: SyntaxError) -> StoreError:
+    return StoreError(f"A quad is not RDF: {error.msg}.", hint="Correct what made it.")
+
+
+def _joined(texts: Iterable[str], lines: int) -> Iterator[bytes]:
+    """The texts in pieces of about so many lines."""
+    parts: list[bytes] = []
+    count = 0
+    for text in texts:
+        parts.append(text.encode())
+        count += text.count("\n")
+        if count >= lines:
+            piece = b"".join(parts)
+            parts.clear()
+            count = 0
+            yield piece
+    if parts:
+        yield b"".join(parts)
+
+
+def _parsed(lines: Iterable[str]) -> Iterator[pyoxigraph.Quad]:
+    return (quad for line in lines for quad in pyoxigraph.parse(line, _N_QUADS))
+
+
 def _then(first: pyoxigraph.Quad, rest: Iterable[pyoxigraph.Quad]) -> Iterator[pyoxigraph.Quad]:
     yield first
     yield from rest
-
-
-class _Text:
-    """Lines as a file that can be read."""
-
-    def __init__(self, head: str, rest: Iterator[str]) -> None:
-        self._part = io.BytesIO(head.encode())
-        self._rest = rest
-
-    def read(self, size: int) -> bytes:
-        """Some bytes, at most ``size`` of them; none at the end."""
-        found = self._part.read(size)
-        if not found and (more := "".join(islice(self._rest, _PIECE))):
-            self._part = io.BytesIO(more.encode())
-            found = self._part.read(size)
-        return found

@@ -16,18 +16,11 @@ from typing import Any, Final, Self, TypeVar
 
 import pyoxigraph
 
-from multiply_kg.backend.graph_clauses import may_name_graphs
-from multiply_kg.backend.guard import refuse_unsafe
+from multiply_kg.backend.bulk import add_graphs, quad_lines
+from multiply_kg.backend.guard import verdict
 from multiply_kg.backend.protocol import Answer, Dataset, Row, Solutions
-from multiply_kg.backend.watchdog import Batches, too_long, within
-from multiply_kg.errors import (
-    GraphParseError,
-    KGError,
-    LimitError,
-    SourceError,
-    StoreError,
-    UnsupportedError,
-)
+from multiply_kg.backend.watchdog import Batches, within
+from multiply_kg.errors import GraphParseError, KGError, SourceError, StoreError, UnsupportedError
 from multiply_kg.terms import Triple
 
 RESULT_FORMATS: Final = {
@@ -45,15 +38,19 @@ GRAPH_FORMATS: Final = {
     "jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
 _DAMAGED: Final = ("Corruption:", "IO error:")  # how RocksDB begins what it says of its files
+_MOST_DATASETS: Final = 16
+_ITS_OWN: Final = Dataset()
 _Item = TypeVar("_Item")
 _Head = tuple[str, ...] | bool | None  # of SELECT its variables, of ASK the answer, None of triples
+_Graph = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
 
 
 class EmbeddedBackend:
     """A dataset of named graphs that answers SPARQL 1.1 queries; make one with ``memory`` or ``open``.
 
-    ``dataset`` is what a query sees that has no FROM and is given no dataset of its own.
+    ``dataset`` is what a query sees that has no FROM and is given no dataset of its own, ``unnamed`` the name
+    by which the unnamed graph goes.
     """
 
     def __init__(
@@ -67,13 +64,14 @@ class EmbeddedBackend:
         self.dataset = dataset or Dataset()
         self._opened: pyoxigraph.Store | None = store
         self._on_disk = on_disk
-        self._unnamed = unnamed
+        self.unnamed = unnamed
         self._release: Callable[[], object] | None = None
+        self._datasets: dict[int, _Seen] = {}
 
     @classmethod
-    def memory(cls, *, dataset: Dataset | None = None) -> Self:
-        """An empty backend in memory."""
-        return cls(pyoxigraph.Store(), dataset=dataset)
+    def memory(cls, *, dataset: Dataset | None = None, unnamed: str | None = None) -> Self:
+        """An empty backend in memory; GRAPH does not range over its ``unnamed`` graph."""
+        return cls(pyoxigraph.Store(), dataset=dataset, unnamed=unnamed)
 
     @classmethod
     def open(
@@ -90,15 +88,12 @@ class EmbeddedBackend:
         backend is closed or forgotten. Raises StoreError where the folder holds no store, or a damaged one.
         """
         try:
-            opened = cls(
-                pyoxigraph.Store.read_only(str(path)), dataset=dataset, on_disk=True, unnamed=unnamed
-            )
+            store = pyoxigraph.Store.read_only(str(path))
+            opened = cls(store, dataset=dataset, on_disk=True, unnamed=unnamed)
         except (OSError, RuntimeError) as error:
-            if isinstance(error, FileNotFoundError):
-                raise StoreError(f"There is no store in {path}.", hint="Build it again.") from error
-            raise StoreError(
-                f"The store in {path} cannot be read: {error}.", hint="Build it again."
-            ) from error
+            lost = isinstance(error, FileNotFoundError)
+            what = f"There is no store in {path}" if lost else f"The store in {path} cannot be read: {error}"
+            raise StoreError(f"{what}.", hint="Build it again.") from error
         if release is not None:
             opened._release = weakref.finalize(opened, release)
         return opened
@@ -124,13 +119,10 @@ class EmbeddedBackend:
 
         Raises StoreError for a term that is no RDF 1.1 term, and for a store opened from disk.
         """
-        plain: list[str] = []
-        blank: list[str] = []
-        for subject, predicate, object_ in triples:
-            lines = blank if subject[0] == "_" or object_[0] == "_" else plain
-            lines.append(f"{subject} {predicate} {object_} .\n")
-        target = _node(graph)
+        target = self._graph(graph)
         store = self._writable()
+        blank: list[str] = []
+        plain = [text for text, _ in quad_lines(triples, None, blank)]
         try:
             # Loading text renames blank nodes, so that those lines go in as parsed quads (1.6 times slower).
             parsed = pyoxigraph.parse("".join(blank), pyoxigraph.RdfFormat.N_TRIPLES)
@@ -142,12 +134,19 @@ class EmbeddedBackend:
                 f"A triple for the graph {graph} is not RDF: {error.msg}.", hint="Correct what made it."
             ) from error
 
+    def fill(self, graphs: Iterable[tuple[str, Iterable[Triple]]]) -> None:
+        """Add triples to graphs by name: large ones several times quicker than ``load``, and not all or none.
+
+        For what was read or inferred: IRIs are not looked at again. Raises StoreError for what is no term.
+        """
+        add_graphs(self._writable(), graphs, unnamed=self.unnamed)
+
     def remove(self, triples: Iterable[Triple], graph: str) -> None:
         """Take triples out of a graph; what is not there is passed over.
 
         A literal goes with every other spelling of its value. Raises StoreError as ``load`` does.
         """
-        target = _node(graph)
+        target = self._graph(graph)
         store = self._writable()
         text = "".join(f"{subject} {predicate} {object_} .\n" for subject, predicate, object_ in triples)
         try:
@@ -169,32 +168,32 @@ class EmbeddedBackend:
                 f"Files ending in “{path.suffix}” are not read.", path=path, hint="Use .ttl or .nt."
             )
         try:
-            self._writable().load(path=path, format=form, to_graph=None if graph is None else _node(graph))
+            self._writable().load(
+                path=path, format=form, to_graph=None if graph is None else self._graph(graph)
+            )
         except SyntaxError as error:
             raise GraphParseError(
                 f"{error.msg}.", path=path, line=error.lineno, column=error.offset, hint="Correct the file."
             ) from error
         except OSError as error:
-            raise SourceError(
-                f"The file cannot be read: {error}.", path=path, hint="Check its name."
-            ) from error
+            message = f"The file cannot be read: {error}."
+            raise SourceError(message, path=path, hint="Check its name.") from error
 
     def merge(self, into: str, from_graphs: Iterable[str]) -> None:
         """Add all triples of some graphs to another one, where each distinct triple is there once.
 
         Blank nodes stay the same. A graph that does not exist has no triples.
         """
-        target = _node(into)
         store = self._writable()
         for graph in from_graphs:
-            store.update(f"ADD SILENT GRAPH {_node(graph)} TO GRAPH {target}")
+            store.update(f"ADD SILENT {self._graph(graph)} TO {self._graph(into)}")
 
     # -- looking ---------------------------------------------------------------------------------
 
     def graphs(self) -> tuple[str, ...]:
         """The IRIs of the named graphs, sorted."""
         names = (name.value for name in self._store.named_graphs() if isinstance(name, pyoxigraph.NamedNode))
-        return tuple(sorted((*names, *([self._unnamed] if self._unnamed else ()))))
+        return tuple(sorted((*names, *([self.unnamed] if self.unnamed else ()))))
 
     def count(self, graph: str) -> int:
         """The number of triples in a graph."""
@@ -215,10 +214,13 @@ class EmbeddedBackend:
         target = _format(form, GRAPH_FORMATS)
         if graph is None and not target.supports_datasets:
             raise UnsupportedError(f"“{form}” holds one graph.", hint="Name the graph, or take nq or trig.")
-        node = None if graph is None else self._graph(graph)
-        quads = sorted(self._store.quads_for_pattern(None, None, None, node), key=_sort_key)
-        content = quads if graph is None else [quad.triple for quad in quads]
-        return pyoxigraph.serialize(content, format=target, prefixes=dict(prefixes or {})) or b""
+        from multiply_kg.backend.writing import dataset_bytes, graph_bytes
+
+        quads = self._store.quads_for_pattern(None, None, None, None if graph is None else self._graph(graph))
+        if graph is not None:
+            return graph_bytes(quads, target, prefixes or {})
+        unnamed = None if self.unnamed is None else _node(self.unnamed)
+        return dataset_bytes(quads, target, prefixes or {}, unnamed=unnamed)
 
     # -- asking ----------------------------------------------------------------------------------
 
@@ -245,7 +247,7 @@ class EmbeddedBackend:
         if isinstance(results, pyoxigraph.QueryBoolean):
             return bool(results), iter(())
         if isinstance(results, pyoxigraph.QuerySolutions):
-            return tuple(variable.value for variable in results.variables), _rows(results)
+            return tuple([variable.value for variable in results.variables]), _rows(results)
         return None, _triples(results)
 
     def raw(
@@ -263,7 +265,9 @@ class EmbeddedBackend:
         DESCRIBE. Raises as ``query`` does, UnsupportedError for a format that does not fit the query, and
         LimitError beyond ``max_bytes``; both limits are looked at whenever a few kilobytes are written.
         """
-        sink: Any = _Sink(None if timeout is None else monotonic() + timeout, max_bytes)  # only write is used
+        from multiply_kg.backend.writing import Sink
+
+        sink: Any = Sink(None if timeout is None else monotonic() + timeout, max_bytes)  # only write is used
 
         def work() -> None:
             results = self._run(sparql, dataset)
@@ -283,20 +287,15 @@ class EmbeddedBackend:
         return b"".join(sink.parts)
 
     def _run(self, sparql: str, dataset: Dataset | None) -> _Results:
-        sparql = sparql.removeprefix("\ufeff")
-        found = refuse_unsafe(sparql)
+        if sparql.startswith("\ufeff"):  # else a filled text would become a mere one
+            sparql = sparql.removeprefix("\ufeff")
+        found = verdict(sparql)
         if dataset is None:
-            dataset = Dataset() if found.has_dataset else self.dataset
+            dataset = _ITS_OWN if found.has_dataset else self.dataset
+        seen = self._seen(dataset)
         try:
-            return self._store_for(sparql, dataset).query(
-                sparql,
-                default_graph=None
-                if dataset.default is None
-                else [self._graph(graph) for graph in dataset.default],
-                named_graphs=None
-                if dataset.named is None
-                or not may_name_graphs(sparql)  # a list of a thousand costs each query 5 ms
-                else [_node(graph) for graph in dataset.named],
+            return self._store_for(dataset, names_graphs=found.graphs != ()).query(
+                sparql, default_graph=seen.default, named_graphs=seen.named(found.graphs)
             )
         except SyntaxError as error:
             from multiply_kg.backend.diagnosis import syntax_error
@@ -305,8 +304,18 @@ class EmbeddedBackend:
         except (RuntimeError, OSError) as error:
             raise _evaluation_error(error) from error
 
+    def _seen(self, dataset: Dataset) -> _Seen:
+        """The graphs of a dataset as the engine has them; made once while the same one is asked for."""
+        seen = self._datasets.get(id(dataset))
+        if seen is None or seen.dataset is not dataset:
+            seen = _Seen(dataset, None if dataset.default is None else [*map(self._graph, dataset.default)])
+            if len(self._datasets) >= _MOST_DATASETS:
+                self._datasets.clear()
+            self._datasets[id(dataset)] = seen
+        return seen
+
     def _graph(self, name: str) -> pyoxigraph.NamedNode | pyoxigraph.DefaultGraph:
-        return pyoxigraph.DefaultGraph() if name == self._unnamed else _node(name)
+        return pyoxigraph.DefaultGraph() if name == self.unnamed else _node(name)
 
     @property
     def _store(self) -> pyoxigraph.Store:
@@ -314,8 +323,8 @@ class EmbeddedBackend:
             raise StoreError("This backend is closed.", hint="Open it again.")
         return self._opened
 
-    def _store_for(self, sparql: str, dataset: Dataset) -> pyoxigraph.Store:  # noqa: ARG002  (others choose)
-        """The store that has what this query sees of this dataset."""
+    def _store_for(self, dataset: Dataset, *, names_graphs: bool) -> pyoxigraph.Store:  # noqa: ARG002
+        """The store that has what a query sees of this dataset."""
         return self._store
 
     def _writable(self) -> pyoxigraph.Store:
@@ -324,31 +333,27 @@ class EmbeddedBackend:
         return self._store
 
 
-class _Sink:
-    """What the engine writes to; the only place where one can step in while it works."""
+class _Seen:
+    """A dataset as the engine has it."""
 
-    def __init__(self, deadline: float | None, max_bytes: int | None) -> None:
-        self.parts: list[bytes] = []
-        self._deadline = deadline
-        self._max_bytes = max_bytes
-        self._size = 0
+    def __init__(self, dataset: Dataset, default: list[_Graph | pyoxigraph.DefaultGraph] | None) -> None:
+        self.dataset = dataset
+        self.default = default
+        self._named: dict[str, _Graph] | None = None
+        self._all: list[_Graph] = []
 
-    def write(self, data: bytes) -> int:
-        self._size += len(data)
-        self.check()
-        self.parts.append(data)
-        return len(data)
+    def named(self, wanted: tuple[str, ...] | None) -> list[_Graph] | None:
+        """The graphs that GRAPH is to find of those ``wanted``, where None are all; None if it may be any.
 
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def check(self) -> None:
-        if self._deadline is not None and monotonic() > self._deadline:
-            raise too_long()
-        if self._max_bytes is not None and self._size > self._max_bytes:
-            raise LimitError(
-                f"The answer is larger than {self._max_bytes} bytes.", hint="Ask for less (LIMIT)."
-            )
+        The engine looks into each of a list, so that a list of a thousand costs each query some milliseconds.
+        """
+        if self.dataset.named is None or wanted == ():
+            return None
+        if self._named is None:
+            named: dict[str, _Graph] = {name: _node(name) for name in self.dataset.named}
+            self._all = list(named.values())
+            self._named = named
+        return self._all if wanted is None else [self._named[name] for name in wanted if name in self._named]
 
 
 def _answer(head: _Head, items: Iterator[Any]) -> Answer:
@@ -358,18 +363,17 @@ def _answer(head: _Head, items: Iterator[Any]) -> Answer:
 
 
 def _rows(results: pyoxigraph.QuerySolutions) -> Iterator[Row]:
-    for solution in _each(results):
-        yield tuple([None if term is None else str(term) for term in solution])
+    try:
+        for solution in results:
+            yield tuple([None if term is None else str(term) for term in solution])
+    except (RuntimeError, OSError) as error:
+        raise _evaluation_error(error) from error
 
 
 def _triples(results: pyoxigraph.QueryTriples) -> Iterator[Triple]:
-    for triple in _each(results):
-        yield str(triple.subject), str(triple.predicate), str(triple.object)
-
-
-def _each(results: Iterable[_Item]) -> Iterator[_Item]:
     try:
-        yield from results
+        for triple in results:
+            yield str(triple.subject), str(triple.predicate), str(triple.object)
     except (RuntimeError, OSError) as error:
         raise _evaluation_error(error) from error
 
@@ -393,7 +397,3 @@ def _format(form: str, formats: Mapping[str, _Item]) -> _Item:
         known = ", ".join(formats)
         raise UnsupportedError(f"“{form}” is no format for this.", hint=f"Use one of {known}.")
     return formats[form]
-
-
-def _sort_key(quad: pyoxigraph.Quad) -> tuple[str, str, str, str]:
-    return str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)

@@ -42,6 +42,14 @@ def build(
             help="Write a store on disk, which “query --store DIR” reads at once whatever its size.",
         ),
     ] = None,
+    dumps: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--dumps",
+            metavar="DIR",
+            help="Write the whole graph to publish: graph.nt, graph.ttl and graph.jsonld in this folder.",
+        ),
+    ] = None,
     engine: EngineOption = "auto",
     fail_on: FailOnOption = "violation",
     lang: LanguageOption = None,
@@ -53,27 +61,24 @@ def build(
     """
     from multiply_kg import pipeline
     from multiply_kg.cli import show
-    from multiply_kg.parallel import build_graph, build_store
+    from multiply_kg.parallel import make
     from multiply_kg.storage import dataset_file
 
     opened = open_at(workspace)
     language = language_of(opened, lang)
     headline = headline_query(opened)
     folder = store or opened.store
-    manifest = graph = None
     with progress_on_terminal() as progress:
-        if folder:
-            built, manifest = build_store(
-                opened,
-                folder,
-                accept=lambda report: not report.fails_at(fail_on),
-                engine=engine,
-                progress=progress,
-            )
-        elif quiet:
-            built = pipeline.build(opened, engine=engine, progress=progress)
-        else:
-            built, graph = build_graph(opened, engine=engine, progress=progress)
+        made = make(
+            opened,
+            accept=lambda report: not report.fails_at(fail_on),
+            load=not (folder or quiet),
+            store=folder,
+            dumps=dumps,
+            engine=engine,
+            progress=progress,
+        )
+    built = made.build
     failed = built.report.fails_at(fail_on)
     if failed or not quiet:
         show.report(built.report, opened, language=language, output_format="concise", to_stderr=True)
@@ -84,7 +89,10 @@ def build(
     if path:
         pipeline.write_dataset(built, path)
     if not quiet:
-        graph = graph or (pipeline.open_store(opened, folder) if folder else pipeline.knowledge_graph(built))
-        show.summary(built, graph, path, (folder, manifest) if folder and manifest else None)
+        graph = made.graph or (
+            pipeline.open_store(opened, folder) if folder else pipeline.knowledge_graph(built)
+        )
+        files = [written for written in (path, *made.dumps) if written]
+        show.summary(built, graph, files, (folder, made.manifest) if folder and made.manifest else None)
         if headline:
             write_answer(graph, headline, language=lang, titled=True)

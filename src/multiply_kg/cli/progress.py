@@ -37,14 +37,17 @@ def progress_on_terminal() -> Iterator[Progress]:
         yield _Line(bar)
 
 
-def pace(done: int, total: int, seconds: float) -> str:
-    """How much is done, how quickly it went, in units a second, and how long the rest will take."""
+def pace(done: int, total: int, seconds: float, *, before: int = 0) -> str:
+    """How much is done, how quickly it went, in units a second, and how long the rest will take.
+
+    ``before`` is how much was done already when the seconds began.
+    """
     if not total:
         return ""
     amount = f"{done:,} of {total:,}"
-    if not done or seconds < 1:
+    if done <= before or seconds < 1:
         return amount
-    rate = done / seconds
+    rate = (done - before) / seconds
     left = round((total - done) / rate)
     minutes, rest = divmod(left, 60)
     return f"{amount}, {rate:,.0f}/s, {minutes}:{rest:02} left"
@@ -57,6 +60,7 @@ class _Line:
         self._bar = bar
         self._step = ""
         self._since = 0.0
+        self._before = 0
         self._task: TaskID | None = None
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
@@ -64,7 +68,7 @@ class _Line:
         if self._task is None:
             self._task = self._bar.add_task(step, total=None, pace="")
         if step != self._step:
-            self._step, self._since = step, now
+            self._step, self._since, self._before = step, now, done
             self._bar.reset(self._task, description=step)
-        told = pace(done, total, now - self._since)
+        told = pace(done, total, now - self._since, before=self._before)
         self._bar.update(self._task, completed=done, total=total or None, pace=told)

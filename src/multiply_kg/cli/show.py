@@ -326,9 +326,12 @@ def apply_baseline(found: ValidationReport, path: Path, workspace: Workspace) ->
 
 
 def summary(
-    built: Build, graph: KnowledgeGraph, path: Path | None, store: tuple[Path, Manifest] | None = None
+    built: Build,
+    graph: KnowledgeGraph,
+    written: Iterable[Path],
+    store: tuple[Path, Manifest] | None = None,
 ) -> None:
-    """Say in a few lines what was built, and which file and store were written."""
+    """Say in a few lines what was built, and which files and store were written."""
     material, closure = built.material, built.closure
     lines = [
         "",
@@ -341,8 +344,7 @@ def summary(
         f"  {_counted(built.report)}",
     ]
     lines += [f"  reference engine used because of: {reason}" for reason in closure.fallback]
-    if path is not None:
-        lines.append(f"  written to {_short(path)}")
+    lines += [f"  written to {_short(path)}" for path in written]
     if store is not None:
         folder, manifest = store
         lines.append(

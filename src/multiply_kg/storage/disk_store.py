@@ -6,7 +6,7 @@ those that GRAPH is to find, so that a query needs no list of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,49 +37,57 @@ def write_store(
 ) -> Manifest:
     """Put a dataset, graphs by name, in the place of the store in a folder, or make one there.
 
-    ``asserted`` and ``inferred`` name the two graphs that no file stands for. Readers see the previous
-    store until the new one is whole. ``approve`` is called when all is written and before readers see it;
-    what it raises leaves the store as it was. Raises StoreError as ``generations.publish`` does.
+    ``asserted`` and ``inferred`` name the two graphs that no file stands for; the second one is looked up
+    when the others are written. Readers see the previous store until the new one is whole. ``approve`` is
+    called when all is written and before readers see it; what it raises leaves the store as it was. Raises
+    StoreError as ``generations.publish`` does.
     """
-    manifest = Manifest(
-        generation=0,
-        software=__version__,
-        base=workspace.settings.base,
-        built_from=digest(workspace),
-        asserted=len(graphs[asserted]),
-        inferred=len(graphs[inferred]),
-        graphs={name: len(graphs[name]) for name in sorted(graphs) if name not in (asserted, inferred)},
-    )
-    total = sum(map(len, graphs.values()))
+    names = [name for name in sorted(graphs) if name != inferred]
 
-    def fill(path: Path) -> None:
+    def fill(path: Path) -> Manifest:
         from multiply_kg.backend.bulk import write_quads
 
         blank: list[str] = []
-        write_quads(path, _told(_lines(graphs, asserted, blank), total, progress), blank)
+        write_quads(path, _texts(graphs, [*names, inferred], asserted, blank, progress), blank)
         progress("sealing the store")
         approve()
+        return Manifest(
+            generation=0,
+            software=__version__,
+            base=workspace.settings.base,
+            built_from=built_from,
+            asserted=len(graphs[asserted]),
+            inferred=len(graphs[inferred]),
+            graphs={name: len(graphs[name]) for name in names if name != asserted},
+        )
 
-    return publish(folder, manifest, fill)
-
-
-def _lines(graphs: Mapping[str, Collection[Triple]], unnamed: str, blank: list[str]) -> Iterator[str]:
-    """N-Quads of all graphs; the lines with blank nodes go to the list in their place."""
-    for name in sorted(graphs):
-        end = " .\n" if name == unnamed else f" <{name}> .\n"
-        for subject, predicate, value in graphs[name]:
-            line = f"{subject} {predicate} {value}{end}"
-            if subject[0] == "_" or value[0] == "_":
-                blank.append(line)
-            else:
-                yield line
+    built_from = digest(workspace)
+    return publish(folder, fill)
 
 
-def _told(lines: Iterator[str], total: int, progress: Progress) -> Iterator[str]:
-    for done, line in enumerate(lines):
-        if done % _STEP == 0:
-            progress("writing the store", done, total)
-        yield line
+def _texts(
+    graphs: Mapping[str, Collection[Triple]],
+    names: Sequence[str],
+    unnamed: str,
+    blank: list[str],
+    progress: Progress,
+) -> Iterator[str]:
+    """N-Quads of the graphs; the lines with blank nodes go to the list in their place."""
+    from multiply_kg.backend.bulk import quad_lines
+
+    *others, last = names
+    total = sum(len(graphs[name]) for name in others)
+    done = told = 0
+    for name in names:
+        triples = graphs[name]
+        if name == last:
+            total += len(triples)
+        for text, count in quad_lines(triples, None if name == unnamed else name, blank):
+            if done >= told:
+                progress("writing the store", done, total)
+                told = done + _STEP
+            yield text
+            done += count
 
 
 def open_store(workspace: Workspace, folder: Path, *, asserted: str) -> tuple[EmbeddedBackend, Manifest]:

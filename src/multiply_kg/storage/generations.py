@@ -70,20 +70,20 @@ def _open(folder: Path, manifest: Manifest, opening: Opening[Opened]) -> Opened:
 # -- writing --------------------------------------------------------------------------------------
 
 
-def publish(folder: Path, manifest: Manifest, fill: Callable[[Path], None]) -> Manifest:
+def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Manifest:
     """Make the next generation with ``fill``, switch readers to it, and remove those that nobody reads.
 
-    The manifest comes back with the number of the generation. Until all is on the disk readers see the
-    previous one, also where this process is killed. Raises StoreError where another process is building,
-    where the folder holds something else, and where it cannot be written, for want of space or permission;
-    then the store is as it was.
+    ``fill`` gives the manifest, which comes back with the number of the generation. Until all is on the disk
+    readers see the previous one, also where this process is killed. Raises StoreError where another process
+    is building, where the folder holds something else, and where it cannot be written, for want of space or
+    permission; then the store is as it was.
     """
     try:
         _refuse_others(folder)
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder / LOCK_FILE):
             _clean(folder)
-            return _publish(folder, manifest, fill)
+            return _publish(folder, fill)
     except HeldError as error:
         raise StoreError(
             f"The store in {folder} is being built by {error}.",
@@ -97,18 +97,18 @@ def publish(folder: Path, manifest: Manifest, fill: Callable[[Path], None]) -> M
         ) from error
 
 
-def _publish(folder: Path, manifest: Manifest, fill: Callable[[Path], None]) -> Manifest:
+def _publish(folder: Path, fill: Callable[[Path], Manifest]) -> Manifest:
     from dataclasses import replace
 
-    sealed = replace(manifest, generation=_next(folder))
-    path = generation_path(folder, sealed.generation)
+    number = _next(folder)
+    path = generation_path(folder, number)
     try:
         path.mkdir()
-        fill(path)
+        sealed = replace(fill(path), generation=number)
         _to_disk(path)
         _switch(folder, sealed)
     except BaseException:
-        if _current(folder) != sealed.generation:
+        if _current(folder) != number:
             _remove(path)
         raise
     _clean(folder)
