@@ -127,6 +127,10 @@ class ChangingIndex(GraphIndex):
         """The number of triples, as it was when many last changed."""
         return self._size
 
+    def members(self) -> dict[Term, int]:
+        """How many instances the classes have that were asked for."""
+        return {class_: len(nodes) for class_, nodes in self._instances.items()}
+
     def change_much(self, added: Iterable[Triple], removed: Iterable[Triple]) -> list[Triple]:
         """Remove triples that are there and add others; those that were not there.
 

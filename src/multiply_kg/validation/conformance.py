@@ -36,7 +36,7 @@ from .constraints import (
     UniqueLang,
     Xone,
 )
-from .graphs import GraphIndex
+from .graphs import GraphIndex, Table
 from .paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence, follower, inverted
 
 Nodes = AbstractSet[Term]
@@ -153,25 +153,35 @@ class Conformance:
                     column = self._columns[path] = _Column(table)
                 return _Values(nodes, column)
             case _:
-                values = follower(path, self._data)
-                beginning = self._beginning(path, nodes)
-                return _Values(nodes, _Column({node: found for node in beginning if (found := values(node))}))
+                return _Values(nodes, _Column(self._table(path, nodes)))
 
-    def _beginning(self, path: Path, nodes: Nodes) -> Nodes:
-        """Those of the nodes from which the first step of a path leads somewhere."""
+    def _table(self, path: Path, nodes: Nodes) -> dict[Term, Collection_[Term]]:
+        """The value nodes of those nodes that have any."""
         match path:
             case Predicate(iri):
-                return nodes & self._data.forward(iri).keys()
+                return _among(self._data.forward(iri), nodes)
             case Inverse(Predicate(iri)):
-                return nodes & self._data.reverse(iri).keys()
+                return _among(self._data.reverse(iri), nodes)
             case Inverse(inner):
-                return self._beginning(inverted(inner), nodes)
+                return self._table(inverted(inner), nodes)
             case Alternative(parts):
-                return set().union(*(self._beginning(part, nodes) for part in parts))
+                table: dict[Term, Collection_[Term]] = {}
+                for part in parts:
+                    for node, values in self._table(part, nodes).items():
+                        table[node] = dict.fromkeys((*table[node], *values)) if node in table else values
+                return table
             case Sequence(parts):
-                return self._beginning(parts[0], nodes)
-            case Repeat(inner, times):
-                return self._beginning(inner, nodes) if times == "+" else nodes
+                follow = follower(path, self._data)
+                return {n: found for n in self._table(parts[0], nodes) if (found := follow(n))}
+            case Repeat():
+                follow = follower(path, self._data)
+                return {node: found for node in nodes if (found := follow(node))}
+
+
+def _among(table: Table, nodes: Nodes) -> dict[Term, Collection_[Term]]:
+    if len(table) < len(nodes):
+        return {node: values for node, values in table.items() if node in nodes}
+    return {node: table[node] for node in nodes if node in table}
 
 
 class _Column:
@@ -181,9 +191,9 @@ class _Column:
         self.table = table
 
     @cached_property
-    def distinct(self) -> set[Term]:
-        """Every value once."""
-        return set(chain.from_iterable(self.table.values()))
+    def distinct(self) -> Nodes:
+        """Every value once, in the order of the table: values made together lie together in memory."""
+        return dict.fromkeys(chain.from_iterable(self.table.values())).keys()
 
     @cached_property
     def several(self) -> set[Term]:
@@ -203,12 +213,12 @@ class _Values:
         self._most = 2 * len(nodes) >= len(column.table)
 
     @cached_property
-    def distinct(self) -> set[Term]:
+    def distinct(self) -> Nodes:
         """Every value node once; where most of the column is concerned, also those of other nodes."""
         if self._most:
             return self._column.distinct
         table = self._table
-        return set(chain.from_iterable(table[node] for node in self.nodes if node in table))
+        return dict.fromkeys(chain.from_iterable(table[node] for node in self.nodes if node in table)).keys()
 
     def fewer(self, number: int) -> set[Term]:
         """The focus nodes with fewer value nodes than that."""

@@ -7,26 +7,27 @@ checked whole, on all its focus nodes, where this is not known: when the referen
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from multiply_kg.collecting import collection_paused
-from multiply_kg.terms import Term, Triple
+from multiply_kg.terms import Term, Triple, is_literal
 
 from . import engines, support
 from .changing import ChangingIndex, Moves
 from .compiled import BlankFocusError, Evaluation
 from .constraints import HasProperty, Shape
-from .dependencies import Read, Reads, walk_back
+from .dependencies import Read, Reads, reads, walk_back
 from .findings import Findings
+from .focus import FocusNodes
 from .graphs import SUB_CLASS_OF, GraphIndex
 from .report import ValidationReport, ValidationResult
-from .shapes import read_shapes
+from .shapes import Shapes, read_shapes
 from .supplying import Give, Supply
-from .targets import focus_nodes, moved_targets, targets_among
+from .targets import focus_nodes, targets_among
 from .ways import End
 
 _MANY: Final = 64
@@ -82,9 +83,7 @@ class Validated:
         }
         self._left: dict[Term, tuple[str, ...]] = {}
         self._findings = Findings()
-        self._focus: Counter[Term] = Counter()
-        """How many shapes have a node as focus node."""
-        self._counts: dict[Term, int] = {}
+        self._focus = FocusNodes(self._shapes.roots, self._index)
         self._known_reads: Reads | None = None
         self._check_all()
         self._findings.changes()
@@ -104,7 +103,7 @@ class Validated:
             if self._left
             else "compiled",
             left={} if self._choice == "reference" else self._left,
-            counts=self._counts,
+            counts=self._focus.counts,
             focus_nodes=len(self._focus),
         )
 
@@ -133,7 +132,8 @@ class Validated:
         concerned.by_queries()
         concerned.by_lookups()
         concerned.by_classes(moves)
-        self._move_targets(moves, concerned)
+        for root, node in self._focus.moved(moves):
+            concerned.add(root.node, (node,))
         if self._supply is not None:
             self._supply.changed(new, gone)
         self._check(concerned.nodes)
@@ -145,36 +145,27 @@ class Validated:
             kept = self._hierarchy.union(added)
             there = (triple for triple in dict.fromkeys(removed) if triple in self._index)
             gone = [triple for triple in there if triple not in kept]
+        members, focus = self._index.members(), dict(self._focus.counts)
         new = self._index.change_much(added, gone)
         self._run.start_anew()
         self._known_reads = None
         if self._supply is not None:
             self._supply.changed(new, gone)
-        self._check_all()
+        self._check_all(None if gone else _Growth(new, members, focus))
         return Change(*self._findings.changes())
 
-    def _check_all(self) -> None:
-        self._focus.clear()
-        for root in self._shapes.roots:
-            nodes = focus_nodes(root, self._index)
-            self._focus.update(nodes.keys())
-            self._counts[root.node] = len(nodes)
-            self._check_whole(root, nodes)
+    def _check_all(self, growth: _Growth | None = None) -> None:
+        """Check every shape, or those to which the growth of the graph matters."""
+        for root, nodes in self._focus.counted():
+            known = root.node not in self._left and root.node not in self._unsupported
+            if not (known and growth) or growth.concerns(root, len(nodes), self._shapes, self._index):
+                self._check_whole(root, nodes)
         self._check_left()
 
     def _reads(self) -> Reads:
         if self._known_reads is None:
             self._known_reads = Reads(self._shapes, self._unsupported, self._index)
         return self._known_reads
-
-    def _move_targets(self, moves: Moves, concerned: _Concerned) -> None:
-        for root in self._shapes.roots:
-            for node, selected in moved_targets(root, self._index, moves):
-                concerned.add(root.node, (node,))
-                self._counts[root.node] += 1 if selected else -1
-                self._focus[node] += 1 if selected else -1
-                if not self._focus[node]:
-                    del self._focus[node]
 
     def _check(self, concerned: Mapping[Term, set[Term] | None]) -> None:
         self._run.forget()
@@ -245,6 +236,31 @@ class Validated:
                 None if everything else self._left,
             )
         self._findings.put("", "", results)
+
+
+class _Growth:
+    """What has only been added to: the statements, how many members classes had, and shapes focus nodes."""
+
+    def __init__(
+        self, new: Collection[Triple], members: Mapping[Term, int], focus_nodes: Mapping[Term, int]
+    ) -> None:
+        self._predicates = {triple[1] for triple in new}
+        self._literals = any(is_literal(triple[2]) for triple in new)
+        self._members = members
+        self._focus_nodes = focus_nodes
+
+    def concerns(self, root: Shape, number: int, shapes: Shapes, graph: GraphIndex) -> bool:
+        """Whether a shape may read what is new at some node, or has got more focus nodes than there were."""
+        if number != self._focus_nodes[root.node]:
+            return True
+        return any(self._is_read(read, graph) for read in reads(shapes.by_node, root))
+
+    def _is_read(self, read: Read, graph: GraphIndex) -> bool:
+        if read.class_ is not None:
+            return self._members.get(read.class_) != len(graph.instances(read.class_))
+        if read.predicate is None:
+            return self._literals if read.literals else not self._predicates <= read.except_for
+        return read.predicate in self._predicates
 
 
 class _Concerned:

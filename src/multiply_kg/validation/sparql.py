@@ -22,7 +22,7 @@ from .xsd import compare
 
 Select = Callable[[str], Iterable[Mapping[str, Term]]]
 
-_BLOCK: Final = 200
+_BLOCK: Final = 1000
 _NO_DATA: Final = GraphIndex(())
 _BLANK: Final = "urn:multiply-kg:blank:"
 _KIND_TESTS: Final = ("ISBLANK", "ISIRI", "ISURI")

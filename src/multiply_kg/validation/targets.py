@@ -49,6 +49,11 @@ def targets_among(shape: Shape, nodes: AbstractSet[Term], data: GraphIndex) -> s
     return found
 
 
+def is_target(shape: Shape, node: Term, data: GraphIndex) -> bool:
+    """Whether a node is among the ``focus_nodes`` of a shape."""
+    return any(_selects(kind, value, node, data) for kind, value in shape.targets)
+
+
 def _selects(kind: str, value: Term, node: Term, data: GraphIndex) -> bool:
     if kind == "targetNode":
         return node == value
