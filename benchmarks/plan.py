@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -21,11 +21,19 @@ SYSTEMS: Final = ("compiled", "naive", "jena")
 _JENA: Final = Path(__file__).with_name("Jena.java")
 _SHORT: Final = 20.0  # seconds; what takes less is repeated, and the quickest run counts
 _COLD_ROUNDS: Final = 15
+_REPEATED: Final = ("compiled", "whole", "bulk-load")
+MEASUREMENTS: Final = (
+    *("compiled", "whole", "bulk-load", "lookups", "edit", "store"),
+    *("naive", "pyshacl", "pyshacl-all", "jena"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be measured: the largest sizes at which slow systems run, and the time each process has."""
+    """What is to be measured: the largest sizes at which slow systems run, and the time each process has.
+
+    ``only`` names the measurements to make; without any, all are made.
+    """
 
     systems: Sequence[str] = SYSTEMS
     timeout: float = 1800
@@ -33,40 +41,41 @@ class Plan:
     naive_up_to: int = 100
     pyshacl_up_to: int = 1000
     pyshacl_all_up_to: int = 1
+    only: Sequence[str] = ()
     say: Callable[[str], None] = field(default=lambda _: None)
 
 
 def measure_workspace(plan: Plan, folder: Path, work: Path, size: int) -> dict[str, Any]:
     """Everything about one workspace, by what was measured; ``size`` is its number of projects."""
     found: dict[str, Any] = {}
-
-    def task(name: str, repeats: int = 1) -> None:
+    for name in ("export", *_wanted(plan, size)):
         plan.say(f"{folder.name}: {name}")
-        command = [sys.executable, "-m", "benchmarks.task", name, str(folder), str(work)]
-        found[name] = _quickest(plan, command, repeats).as_json()
-
-    task("export")
-    if "compiled" in plan.systems:
-        for name in ("compiled", "whole", "bulk-load"):
-            task(name, plan.repeats)
-        task("lookups")
-        task("edit")
-        found["store"] = _store(plan, folder, work).as_json()
-        if not found["store"]["error"]:
-            found["cold-store"] = cold(plan, _stored_query(folder, work))
-    if "naive" in plan.systems:
-        if size <= plan.naive_up_to:
-            task("naive")
-        if size <= plan.pyshacl_up_to:
-            task("pyshacl")
-        if size <= plan.pyshacl_all_up_to:
-            task("pyshacl-all")
-    if "jena" in plan.systems and not without_jena():
-        plan.say(f"{folder.name}: jena")
-        heap = f"-Xmx{memory() * 6 // 10}m"
-        command = ["java", heap, "-cp", str(jena_jar()), str(_JENA), str(work)]
-        found["jena"] = _quickest(plan, command, plan.repeats).as_json()
+        if name == "store":
+            found[name] = _store(plan, folder, work).as_json()
+            if not found[name]["error"]:
+                found["cold-store"] = cold(plan, _stored_query(folder, work))
+        elif name == "jena":
+            heap = f"-Xmx{memory() * 6 // 10}m"
+            command = ["java", heap, "-cp", str(jena_jar()), str(_JENA), str(work)]
+            found[name] = _quickest(plan, command, plan.repeats).as_json()
+        else:
+            command = [sys.executable, "-m", "benchmarks.task", name, str(folder), str(work)]
+            repeats = plan.repeats if name in _REPEATED else 1
+            found[name] = _quickest(plan, command, repeats).as_json()
     return found
+
+
+def _wanted(plan: Plan, size: int) -> Iterator[str]:
+    naive = "naive" in plan.systems
+    possible = {
+        "naive": naive and size <= plan.naive_up_to,
+        "pyshacl": naive and size <= plan.pyshacl_up_to,
+        "pyshacl-all": naive and size <= plan.pyshacl_all_up_to,
+        "jena": "jena" in plan.systems and not without_jena(),
+    }
+    for name in MEASUREMENTS:
+        if possible.get(name, "compiled" in plan.systems) and (not plan.only or name in plan.only):
+            yield name
 
 
 def measure_bundled(plan: Plan, work: Path) -> dict[str, float | str]:
@@ -110,7 +119,6 @@ def _quickest(plan: Plan, command: Sequence[str], repeats: int) -> Measurement:
 
 def _store(plan: Plan, folder: Path, work: Path) -> Measurement:
     """The command with which a user makes a store on disk."""
-    plan.say(f"{folder.name}: build --store")
     command = [*_program(), "build", "-q", "-w", str(folder), "--store", str(work / "store")]
     return run(command, timeout=plan.timeout, cwd=ROOT)
 

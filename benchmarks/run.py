@@ -16,7 +16,14 @@ from benchmarks.figures import Size
 from benchmarks.generate import SEED
 from benchmarks.goals import Results
 from benchmarks.machine import machine, versions, without_jena
-from benchmarks.plan import SYSTEMS, Plan, generate_workspace, measure_bundled, measure_workspace
+from benchmarks.plan import (
+    MEASUREMENTS,
+    SYSTEMS,
+    Plan,
+    generate_workspace,
+    measure_bundled,
+    measure_workspace,
+)
 
 _TEMPLATE: Final = Path(__file__).with_name("performance.md")
 
@@ -48,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--systems",
-        type=_systems,
+        type=lambda text: _named(text, SYSTEMS),
         default=SYSTEMS,
         metavar="NAME,NAME…",
         help=f"some of {', '.join(SYSTEMS)}",
@@ -68,6 +75,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="largest size for it with all constraints",
     )
+    parser.add_argument(
+        "--only",
+        type=lambda text: _named(text, MEASUREMENTS),
+        default=(),
+        metavar="NAME,NAME…",
+        help=f"some of the measurements: {', '.join(MEASUREMENTS)}",
+    )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep workspaces and dumps here")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the raw figures")
@@ -81,12 +95,12 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in text.split(",")}))
 
 
-def _systems(text: str) -> tuple[str, ...]:
+def _named(text: str, known: Sequence[str]) -> tuple[str, ...]:
     names = tuple(text.split(","))
-    unknown = set(names) - set(SYSTEMS)
+    unknown = set(names) - set(known)
     if unknown:
         raise argparse.ArgumentTypeError(
-            f"there is no {', '.join(sorted(unknown))}; choose from {', '.join(SYSTEMS)}"
+            f"there is no {', '.join(sorted(unknown))}; choose from {', '.join(known)}"
         )
     return names
 
@@ -100,6 +114,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         naive_up_to=given.naive_up_to,
         pyshacl_up_to=given.pyshacl_up_to,
         pyshacl_all_up_to=given.pyshacl_all_up_to,
+        only=given.only,
         say=lambda text: print(text, file=sys.stderr, flush=True),
     )
     raw: dict[str, Any] = {
@@ -137,6 +152,8 @@ def _command(given: argparse.Namespace) -> str:
         parts.append(f"--sizes {','.join(map(str, given.sizes))}")
     if tuple(given.systems) != SYSTEMS:
         parts.append(f"--systems {','.join(given.systems)}")
+    if given.only:
+        parts.append(f"--only {','.join(given.only)}")
     defaults = _parser().parse_args([])
     names = ("seed", "timeout", "repeats", "naive_up_to", "pyshacl_up_to", "pyshacl_all_up_to")
     changed = [name for name in names if getattr(given, name) != getattr(defaults, name)]
