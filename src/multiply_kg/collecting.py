@@ -5,6 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import Final
+
+_LONG: Final = 0.2
+"""Seconds of work after which its values may be many enough to be counted as old ones by hand."""
 
 
 @contextmanager
@@ -15,12 +20,14 @@ def collection_paused() -> Iterator[None]:
     among the old ones then.
     """
     on = gc.isenabled()
+    began = monotonic()
     gc.disable()
     try:
         yield
     finally:
         if on:
-            if not gc.get_freeze_count():  # else somebody wants to keep what is frozen so
+            # What somebody has frozen stays so; to ask whether there is any takes as long as there is much.
+            if monotonic() - began > _LONG and not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
