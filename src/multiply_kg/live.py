@@ -139,6 +139,8 @@ class LiveGraph:
         self._whole: Validated = self._open.enter_context(
             pipeline.validated((*material.asserted, *self._closure.inferred), material)
         )
+        self._asserted.prepare()
+        self._whole.prepare()
         self._set_aside()
 
     def _set_aside(self) -> None:

@@ -131,6 +131,13 @@ class ChangingIndex(GraphIndex):
         """How many instances the classes have that were asked for."""
         return {class_: len(nodes) for class_, nodes in self._instances.items()}
 
+    def prepare(self) -> None:
+        """Make long lists such that nothing has to be searched for in them."""
+        for table in (*self._forward.values(), *self._reverse.values()):
+            for key, values in table.items():
+                if len(values) >= _LONG and not isinstance(values, _LongList):
+                    table[key] = _LongList(values)
+
     def change_much(self, added: Iterable[Triple], removed: Iterable[Triple]) -> list[Triple]:
         """Remove triples that are there and add others; those that were not there.
 

@@ -88,6 +88,11 @@ class Validated:
         self._check_all()
         self._findings.changes()
 
+    def prepare(self) -> None:
+        """Make now what the first small update would have to make first, for the size of the graph."""
+        self._reads()
+        self._index.prepare()
+
     @property
     def report(self) -> ValidationReport:
         """The same report as ``validate`` makes of the triples there are now."""
