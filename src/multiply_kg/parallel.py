@@ -6,8 +6,10 @@ waits unseen for the report; readers get it only if the report is accepted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 Accept = Callable[["ValidationReport"], bool]
 Result = TypeVar("Result")
+_TURN: Final = 0.1
+"""Seconds for which a thread keeps the interpreter while others wait."""
 LARGE: Final = 1_000_000
 """Triples from which on memory counts for more than time."""
 
@@ -59,7 +63,7 @@ def make(
     Where ``accept`` refuses the report, the folders ``store`` and ``dumps`` are as they were. Raises as
     ``pipeline.build``, ``pipeline.write_store`` and ``pipeline.write_dumps`` do.
     """
-    with collection_paused():
+    with collection_paused(), _long_turns():
         material = pipeline.read(workspace, progress=progress)
         _ = material.asserted, material.graphs  # made here once, and not by each thread
         with _Beside(progress) as beside:
@@ -106,6 +110,17 @@ def build_store(
     """
     made = make(workspace, accept=accept, store=folder, engine=engine, progress=progress)
     return made.build, made.manifest
+
+
+@contextmanager
+def _long_turns() -> Iterator[None]:
+    """Threads take the interpreter from each other seldom: each time what one needs leaves the caches."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(max(before, _TURN))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 class _Beside:
