@@ -6,7 +6,6 @@ asserted and all that holds are each kept with their findings.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from multiply_kg import pipeline
+from multiply_kg.collecting import set_aside
 from multiply_kg.errors import LocatedError
 from multiply_kg.pipeline import Material
 from multiply_kg.progress import Progress, silent
@@ -141,18 +141,7 @@ class LiveGraph:
         )
         self._asserted.prepare()
         self._whole.prepare()
-        self._set_aside()
-
-    def _set_aside(self) -> None:
-        """Spare the edits a look at everything that stays.
-
-        The interpreter now and then goes through all values there are to find cycles, which takes most of a
-        second where the graph has a million triples. An edit should not have to wait for that.
-        """
-        if not gc.get_freeze_count():
-            gc.collect()
-            gc.freeze()
-            self._open.callback(gc.unfreeze)
+        self._open.enter_context(set_aside())  # an edit should not wait until all is looked through
 
     def _read(self, file: GraphFile) -> Quads:
         return read_file(file.path, graph=file.graph, root=self._workspace.root)

@@ -1,7 +1,8 @@
 """The one place that knows the order of the steps: read, validate, infer, validate again, load, ask.
 
 The rooms it joins do not know each other. Everything here is a function from values to values; only
-``write_dataset`` and ``write_store`` touch the disk, and they replace what is there as a whole or not at all.
+``write_dataset``, ``write_store`` and ``write_dumps`` touch the disk, and they replace what is there as a
+whole or not at all.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from multiply_kg.reasoning.rules import Rule, compile_rules
 from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE
 from multiply_kg.terms import Term, Triple, is_blank, is_iri, is_literal, value_of
 from multiply_kg.validation import ValidationResult, finding
+from multiply_kg.validation.as_sparql.asking import AROUND, batches
 from multiply_kg.validation.as_sparql.expressions import HEAVIEST, weight
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from multiply_kg.reasoning.explain import Explainer
     from multiply_kg.sources import Locator
 
-_AT_ONCE: Final = 40
-_AROUND: Final = 8
 _NOT_ASKED: Final = {
     "en": "Contradictions by {axiom}, cannot be asked for at an endpoint: validate the files for them.",
     "pl": "O sprzeczności wynikające z {axiom}, nie można zapytać punktu SPARQL: sprawdź dla nich pliki.",
@@ -85,7 +84,7 @@ def _solutions(lookups: Lookups, suspicions: Iterable[Suspicion]) -> Iterator[tu
     """The solutions of all suspicions, in their order."""
     for stated in (False, True):
         select = lookups.select_stated if stated else lookups.select
-        for number, batch in enumerate(_batches(s for s in suspicions if s.stated == stated)):
+        for number, batch in enumerate(batches((s for s in suspicions if s.stated == stated), _size)):
             parts = (f'{{ {one.pattern} BIND("{at}" AS ?k) }}' for at, one in enumerate(batch))
             query = f"SELECT DISTINCT ?k {' '.join(VARIABLES)} WHERE {{ {' UNION '.join(parts)} }}"
             found: dict[int, list[Row]] = defaultdict(list)
@@ -97,18 +96,8 @@ def _solutions(lookups: Lookups, suspicions: Iterable[Suspicion]) -> Iterator[tu
                 yield from ((suspicion, row) for row in found[at])
 
 
-def _batches(suspicions: Iterable[Suspicion]) -> Iterator[list[Suspicion]]:
-    batch: list[Suspicion] = []
-    length = 0
-    for suspicion in suspicions:
-        size = weight(suspicion.pattern) + _AROUND
-        if batch and (len(batch) == _AT_ONCE or length + size > HEAVIEST):
-            yield batch
-            batch, length = [], 0
-        batch.append(suspicion)
-        length += size
-    if batch:
-        yield batch
+def _size(suspicion: Suspicion) -> int:
+    return weight(suspicion.pattern) + AROUND
 
 
 @dataclass

@@ -60,6 +60,19 @@ class Violation:
     details: tuple[Violation, ...] = field(default=())
 
 
+def reported(shape: Shape, constraint: Sparql, solution: Solution) -> Violation:
+    """The violation that a solution of a shape's query is (W3C SHACL §5.3.2)."""
+    return Violation(
+        shape,
+        solution.focus,
+        solution.value,
+        f"{SH}SPARQLConstraintComponent",
+        path=solution.path,
+        messages=solution.messages,
+        constraint=constraint.node,
+    )
+
+
 def worded(found: Violation) -> ValidationResult:
     """The result of a violation, with its messages."""
     shape = found.shape
@@ -265,15 +278,7 @@ class Evaluation:
 
     def _sparql(self, shape: Shape, constraint: Sparql, groups: Groups) -> Found:
         for solution in self._solutions(shape, constraint, [focus for focus, _ in groups]):
-            yield Violation(
-                shape,
-                solution.focus,
-                solution.value,
-                f"{SH}SPARQLConstraintComponent",
-                path=solution.path,
-                messages=solution.messages,
-                constraint=constraint.node,
-            )
+            yield reported(shape, constraint, solution)
 
     def _solutions(self, shape: Shape, constraint: Sparql, nodes: Sequence[Term]) -> list[Solution]:
         if self.select is None:
@@ -295,4 +300,4 @@ class Evaluation:
             ) from error
 
 
-__all__ = ["BlankFocusError", "Evaluation", "Violation", "worded"]
+__all__ = ["BlankFocusError", "Evaluation", "Violation", "reported", "worded"]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from multiply_kg.terms import Term, value_of
 
 from .branches import Branch, Finding
 from .expressions import HEAVIEST, weight
 
+Part = TypeVar("Part")
 Row = Mapping[str, Term]
 Select = Callable[[str], Iterable[Row]]
 
 _AT_ONCE: Final = 40
-_AROUND: Final = 8
+AROUND: Final = 8
+"""The weight of what a part of a UNION has around it."""
 BLOCK: Final = 200
 
 
@@ -26,7 +28,7 @@ def solutions(
     With ``origins`` a solution has the node that a target selected as ``origin``, unless that is ``this``.
     """
     wanted = "?origin ?this ?path ?value" if origins else "?this ?path ?value"
-    for batch in _batches(branches):
+    for batch in batches(branches, _size):
         findings: list[Finding] = []
         parts = []
         for branch in batch:
@@ -70,15 +72,20 @@ def _bracketed(condition: str) -> str:
     return f"({condition})"
 
 
-def _batches(branches: Iterable[Branch]) -> Iterator[list[Branch]]:
-    batch: list[Branch] = []
+def _size(branch: Branch) -> int:
+    return sum(map(weight, (branch.pattern, *branch.conditions))) + AROUND * (1 + len(branch.findings))
+
+
+def batches(parts: Iterable[Part], size: Callable[[Part], int]) -> Iterator[list[Part]]:
+    """The parts in portions that one query may hold; ``size`` is a part's weight, with what is around it."""
+    batch: list[Part] = []
     length = 0
-    for branch in branches:
-        size = sum(map(weight, (branch.pattern, *branch.conditions))) + _AROUND * (1 + len(branch.findings))
-        if batch and (len(batch) == _AT_ONCE or length + size > HEAVIEST):
+    for part in parts:
+        more = size(part)
+        if batch and (len(batch) == _AT_ONCE or length + more > HEAVIEST):
             yield batch
             batch, length = [], 0
-        batch.append(branch)
-        length += size
+        batch.append(part)
+        length += more
     if batch:
         yield batch

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from multiply_kg.errors import QueryError, UnsupportedError
-from multiply_kg.terms import SH, Term, Triple, is_blank, sparql_text, value_of
-from multiply_kg.validation.compiled import Evaluation, Violation, worded
+from multiply_kg.terms import Term, Triple, is_blank, sparql_text, value_of
+from multiply_kg.validation.compiled import Evaluation, Violation, reported, worded
 from multiply_kg.validation.constraints import Shape
 from multiply_kg.validation.graphs import SUB_CLASS_OF, GraphIndex
 from multiply_kg.validation.report import ValidationReport, ValidationResult, unique_results
@@ -146,18 +146,7 @@ class _Checking:
             raise _wrong_query(shape, error) from error
         except BlankFocusError:
             raise _nameless_focus(shape) from None
-        return [
-            Violation(
-                shape,
-                one.focus,
-                one.value,
-                f"{SH}SPARQLConstraintComponent",
-                path=one.path,
-                messages=one.messages,
-                constraint=constraint.node,
-            )
-            for one in found
-        ]
+        return [reported(shape, constraint, one) for one in found]
 
     # -- target nodes that no triple mentions --------------------------------------------------------
 
