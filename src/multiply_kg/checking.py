@@ -44,7 +44,7 @@ def validated(
 
         def give(added: Collection[Triple], removed: Collection[Triple]) -> None:
             engine_of_queries.remove(_renamed(removed, named), _STAGE)
-            engine_of_queries.load(_renamed(added, named), _STAGE)
+            engine_of_queries.fill([(_STAGE, _renamed(added, named))])
 
         yield Validated(
             triples,

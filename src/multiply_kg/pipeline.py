@@ -35,6 +35,8 @@ Reasoning = Literal["asserted", "inferred"]
 
 ASSERTED: Final = dataset_file.ASSERTED
 INFERRED: Final = dataset_file.INFERRED
+_BEFORE_CHECKED: Final = 0.4
+"""The part of the graphs of files for which there is room beside validation; the rest gets its memory."""
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,8 @@ def assemble_with(
 ) -> EmbeddedBackend:
     """The same dataset, where ``closure`` is called when what is asserted is there.
 
-    ``checked`` is called before the graphs of files are loaded: for a large graph it should not return until
-    validation has given its memory back.
+    ``checked`` is called when some of the graphs of files are loaded: for a large graph it should not return
+    until validation has given its memory back, which the rest then takes.
     """
     from multiply_kg.backend.embedded import EmbeddedBackend
 
@@ -145,7 +147,12 @@ def assemble_with(
         yield asserted, material.asserted
         yield follows, closure().inferred
         checked()
-        yield from material.graphs.items()
+        triples_loaded = 0
+        for name, triples in material.graphs.items():
+            triples_loaded += len(triples)
+            if triples_loaded > _BEFORE_CHECKED * len(material.asserted):
+                checked()
+            yield name, triples
 
     backend = EmbeddedBackend.memory(unnamed=asserted)
     backend.fill(graphs())

@@ -11,6 +11,8 @@ So every engine can be fed by writing text, and no engine's classes leak into an
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final, Self
 
 Term = str
@@ -25,6 +27,7 @@ SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 XSD_STRING: Final = XSD + "string"
 RDF_LANG_STRING: Final = RDF + "langString"
 
+_LINES: Final = 5_000
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?\Z', re.DOTALL)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPE = re.compile(r'[\x00-\x1f\x7f\ufffe\uffff"\\]')
@@ -54,6 +57,25 @@ class Filled(str):
 
     def __getnewargs__(self) -> tuple[tuple[str, ...], tuple[str, ...]]:  # type: ignore[override]
         return self.pieces, self.terms
+
+
+def n_triples(triples: Iterable[Triple], graph: Term | None = None) -> str:
+    """The lines of triples, or of quads in a named graph (N-Triples §2, N-Quads §2)."""
+    end = " .\n" if graph is None else f" {graph} .\n"
+    text = end.join(map(" ".join, triples))  # three times as quick as writing line by line
+    return text + end if text else ""
+
+
+def n_triples_texts(triples: Iterable[Triple], graph: Term | None = None) -> Iterator[str]:
+    """The same in texts of some thousand lines."""
+    rest = iter(triples)
+    while part := list(islice(rest, _LINES)):
+        yield n_triples(part, graph)
+
+
+def mentions_blank(text: str) -> bool:
+    """Whether there may be a blank node in some lines; false alarms come from literals and IRIs only."""
+    return "_" in text and "_:" in text  # the first is found, or not, many times as fast
 
 
 def iri(value: str) -> Term:

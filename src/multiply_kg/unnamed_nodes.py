@@ -18,7 +18,8 @@ _MESSAGES: Final = {
 
 def unnamed_nodes(files: Iterable[Quads]) -> Iterator[ValidationResult]:
     """A warning for each blank node, with the first statement that speaks of it."""
-    return unnamed(chain.from_iterable(chain(q.triples, *q.named.values()) for q in files), is_blank)
+    triples = chain.from_iterable(chain(q.triples, *q.named.values()) for q in files)
+    return unnamed((t for t in triples if t[0][0] == "_" or t[2][0] == "_"), is_blank)
 
 
 def unnamed(triples: Iterable[Triple], has_no_name: Callable[[Term], bool]) -> Iterator[ValidationResult]:

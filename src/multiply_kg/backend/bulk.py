@@ -14,7 +14,7 @@ from typing import Final
 import pyoxigraph
 
 from multiply_kg.errors import StoreError
-from multiply_kg.terms import Triple
+from multiply_kg.terms import Triple, iri, mentions_blank, n_triples
 
 BATCH: Final = 250_000
 """Quads that a load holds at a time, in about 300 MB; the engine’s own million takes 2 GB and as long."""
@@ -29,16 +29,18 @@ def quad_lines(triples: Iterable[Triple], graph: str | None, blank: list[str]) -
     With each text comes the number of triples that are dealt with by it; lines with blank nodes go to the
     list in its place.
     """
-    end = " .\n" if graph is None else f" <{graph}> .\n"
+    name = None if graph is None else iri(graph)
     rest = iter(triples)
     while part := list(islice(rest, _PIECE)):
-        text = "".join([f"{subject} {predicate} {value}{end}" for subject, predicate, value in part])
-        if "_:" in text:  # perhaps in a literal
-            lines: list[str] = []
-            for subject, predicate, value in part:
-                kind = blank if subject[0] == "_" or value[0] == "_" else lines
-                kind.append(f"{subject} {predicate} {value}{end}")
-            text = "".join(lines)
+        text = n_triples(part, name)
+        if mentions_blank(text):
+            named: list[Triple] = []
+            for triple in part:
+                if triple[0][0] == "_" or triple[2][0] == "_":
+                    blank.append(n_triples((triple,), name))
+                else:
+                    named.append(triple)
+            text = n_triples(named, name)
         yield text, len(part)
 
 

@@ -21,7 +21,7 @@ from multiply_kg.backend.guard import verdict
 from multiply_kg.backend.protocol import Answer, Dataset, Row, Solutions
 from multiply_kg.backend.watchdog import Batches, within
 from multiply_kg.errors import GraphParseError, KGError, SourceError, StoreError, UnsupportedError
-from multiply_kg.terms import Triple
+from multiply_kg.terms import Triple, n_triples
 
 RESULT_FORMATS: Final = {
     "srj": pyoxigraph.QueryResultsFormat.JSON,
@@ -148,9 +148,8 @@ class EmbeddedBackend:
         """
         target = self._graph(graph)
         store = self._writable()
-        text = "".join(f"{subject} {predicate} {object_} .\n" for subject, predicate, object_ in triples)
         try:
-            for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_TRIPLES):
+            for quad in pyoxigraph.parse(n_triples(triples), pyoxigraph.RdfFormat.N_TRIPLES):
                 store.remove(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, target))
         except SyntaxError as error:
             raise StoreError(f"What is to be removed is not RDF: {error.msg}.", hint="Correct it.") from error

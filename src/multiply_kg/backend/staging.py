@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 
 from multiply_kg.backend.digest import Digest
 from multiply_kg.errors import ParameterError
-from multiply_kg.terms import Triple
+from multiply_kg.terms import Triple, n_triples
 
 STAGING: Final = "https://w3id.org/multiply-kg/push/"
 """Chunks are in graphs whose names begin so; this graph itself says which graph each is a part of."""
@@ -41,7 +41,7 @@ class Chunk:
     @property
     def lines(self) -> str:
         """The triples as N-Triples."""
-        return "".join(f"{s} {p} {o} .\n" for s, p, o in self.triples)
+        return n_triples(self.triples)
 
 
 @dataclass(frozen=True, slots=True)

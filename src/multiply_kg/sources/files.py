@@ -19,7 +19,7 @@ from multiply_kg.errors import GraphParseError, SourceError
 from multiply_kg.sources.diagnosis import parse_error
 from multiply_kg.sources.located import read_located
 from multiply_kg.sources.text import read_text, shown_path, suffix_of
-from multiply_kg.terms import Term, Triple
+from multiply_kg.terms import Term, Triple, mentions_blank
 
 _FORMATS: Final = {
     "ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -29,7 +29,6 @@ _FORMATS: Final = {
 }
 _WITH_GRAPHS: Final = ("trig", "nq")
 _DIRECTIONS: Final = ("--ltr", "--rtl")
-_NOT_PLAIN: Final = ("_:", "<<(", *_DIRECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,9 @@ def _lines(text: str, suffix: str) -> str | None:
         pyoxigraph.parse(text, _FORMATS[suffix]), format=pyoxigraph.RdfFormat.N_TRIPLES
     )
     lines = (written or b"").decode()
-    return None if any(mark in lines for mark in _NOT_PLAIN) else lines
+    directed = any(mark in text for mark in _DIRECTIONS)  # nobody can write it in any other way
+    triple_terms = "(" in lines and "<<(" in lines  # the first is found, or not, many times as fast
+    return None if directed or triple_terms or mentions_blank(lines) else lines
 
 
 def _split(lines: str, same: Callable[[Term, Term], Term]) -> dict[Triple, None]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from multiply_kg import __version__
 from multiply_kg.storage.replacing import replacing
-from multiply_kg.terms import Triple
+from multiply_kg.terms import Triple, iri, n_triples_texts
 
 if TYPE_CHECKING:
     from multiply_kg.workspace import Workspace
@@ -49,14 +49,14 @@ def write_dataset(workspace: Workspace, graphs: Mapping[str, Collection[Triple]]
         path.parent.mkdir(exist_ok=True)
 
     def lines(name: str) -> Iterator[str]:
-        return (f"{s} {p} {o} <{name}> .\n" for s, p, o in graphs[name])
+        return n_triples_texts(graphs[name], iri(name))
 
     quads = hashlib.sha256()
     index = []
     for name in sorted(graphs):
         size = 0
-        for line in lines(name):
-            encoded = line.encode()
+        for text in lines(name):
+            encoded = text.encode()
             quads.update(encoded)
             size += len(encoded)
         index.append(f"# {size} {name}\n")

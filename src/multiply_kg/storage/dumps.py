@@ -10,7 +10,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +17,9 @@ from multiply_kg import processes
 from multiply_kg.errors import StoreError
 from multiply_kg.progress import Progress, silent
 from multiply_kg.storage.locks import unheld
-from multiply_kg.terms import Triple
+from multiply_kg.terms import Triple, n_triples_texts
 
 DUMPS: Final = ("graph.nt", "graph.ttl", "graph.jsonld")
-_PIECE: Final = 5_000
 _CONVERTER: Final = "multiply_kg.storage.converting"
 
 
@@ -84,12 +82,11 @@ def _write(
 
 
 def _lines(path: Path, triples: Iterable[Triple]) -> int:
-    rest = iter(triples)
     count = 0
     with path.open("wb") as out:
-        while piece := list(islice(rest, _PIECE)):
-            out.write("".join([f"{s} {p} {o} .\n" for s, p, o in piece]).encode())
-            count += len(piece)
+        for text in n_triples_texts(triples):
+            out.write(text.encode())
+            count += text.count("\n")
     return count
 
 

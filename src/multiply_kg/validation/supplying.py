@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from multiply_kg.terms import Term, Triple, is_literal
+from multiply_kg.terms import Term, Triple, is_iri, is_literal
 
 from .changing import ChangingIndex
 from .graphs import GraphIndex
@@ -26,10 +26,14 @@ _MOST_STARTS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a pattern is entered: nodes reached by steps from the focus nodes, and the way on from there."""
+    """Where a pattern is entered: nodes reached by steps from the focus nodes, and the way on from there.
+
+    ``end`` is the IRI at which that way has to end, where the pattern names one.
+    """
 
     steps: tuple[Step, ...]
     onwards: Step
+    end: Term | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +147,11 @@ def _starts(pattern: Pattern) -> Iterator[Start]:
     known = ways_to(pattern, ())
     forth: Step = ByAny(backwards=False) if isinstance(verb, str) else verb
     back: Step = ByAny(backwards=True) if isinstance(verb, str) else inverted(verb)
-    ends = [(way, forth) for way in known.get(pattern.subject or "", ())]
-    ends += [(way, back) for way in known.get(pattern.object or "", ())]
+    ends = [(way, forth, pattern.object) for way in known.get(pattern.subject or "", ())]
+    ends += [(way, back, pattern.subject) for way in known.get(pattern.object or "", ())]
     ends.sort(key=lambda end: len(end[0]))
-    for way, onwards in ends[:_MOST_STARTS]:
-        yield Start(turned_round(way), onwards)
+    for way, onwards, end in ends[:_MOST_STARTS]:
+        yield Start(turned_round(way), onwards, end if end is not None and is_iri(end) else None)
 
 
 class _LiteralError(Exception):
@@ -162,9 +166,23 @@ def _entered(start: Start, nodes: Collection[Term], graph: GraphIndex, found: se
         follow = step_follower(step, graph)
         nodes = {other for node in nodes for other in follow(node)}
     try:
-        _match(start.onwards, nodes, graph, found)
+        if start.end is None or not _meet(start.onwards, nodes, start.end, graph, found):
+            _match(start.onwards, nodes, graph, found)
     except _LiteralError:
         return False
+    return True
+
+
+def _meet(step: Step, nodes: Collection[Term], end: Term, graph: GraphIndex, found: set[Triple]) -> bool:
+    """Note the statements by which one predicate leads from nodes to an end; False for any other step."""
+    match step:
+        case Predicate(iri):
+            table = graph.forward(iri)
+            found.update((node, iri, end) for node in nodes if end in table.get(node, ()))
+        case Inverse(Predicate(iri)):
+            found.update((end, iri, node) for node in set(graph.objects(end, iri)).intersection(nodes))
+        case _:
+            return False
     return True
 
 
