@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from multiply_kg import pipeline
+from multiply_kg import parallel, pipeline
 from multiply_kg.parallel import build_graph, build_store
 from multiply_kg.storage import disk_store
 from multiply_kg.workspace import open_workspace
@@ -21,7 +21,12 @@ def triples(folder: Path, root: Path) -> int:
     return int(row[0].split('"')[1])
 
 
-def test_the_graph_and_the_report_are_those_of_one_after_the_other(orchards: Path) -> None:
+@pytest.mark.parametrize("large", [0, 1_000_000])
+def test_the_graph_and_the_report_are_those_of_one_after_the_other(
+    orchards: Path, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    """Above so many triples some graphs wait for the report."""
+    monkeypatch.setattr(parallel, "LARGE", large)
     workspace = open_workspace(orchards)
     built, graph = build_graph(workspace)
     plain = pipeline.build(workspace)

@@ -82,6 +82,13 @@ def test_the_files_do_not_depend_on_the_order_in_which_triples_were_inferred(tmp
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
+def test_many_triples_are_in_all_three_as_well(tmp_path: Path) -> None:
+    many = [(A, P, literal(f"number {number}")) for number in range(12_001)]
+    nt, turtle, json_ld = write(tmp_path, many, [(B, P, A)])
+    assert nt.read_text() == "".join(" ".join(triple) + " .\n" for triple in (*many, (B, P, A)))
+    assert triples_in(turtle) == triples_in(json_ld) == {*many, (B, P, A)}
+
+
 def test_turtle_has_the_prefixes(tmp_path: Path) -> None:
     _, turtle, _ = write(tmp_path, [(A, P, B)], [])
     assert "@prefix e: <http://e/> ." in turtle.read_text()

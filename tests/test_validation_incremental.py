@@ -274,6 +274,40 @@ def test_values_that_a_query_takes_for_the_same_meet_however_they_are_spelt() ->
     edited(data, shapes, [], [([other], [], []), (both, [], []), ([], [other], [])], sparql=True)
 
 
+def test_the_engine_is_given_what_a_query_can_match_and_no_more() -> None:
+    """Of a pattern that names an IRI, only statements with that IRI."""
+    text = "SELECT $this ?value WHERE { $this e:p ?value ; e:q e:b . ?value a e:C . e:d e:p ?value }"
+    shapes = [
+        (name("S"), TYPE, sh("NodeShape")),
+        (name("S"), sh("targetClass"), name("D")),
+        (name("S"), sh("sparql"), name("query")),
+        (name("query"), sh("select"), literal(PREFIXES + text)),
+    ]
+    wanted = [
+        (name("a"), LINKS[0], name("c")),
+        (name("a"), LINKS[1], name("b")),
+        (name("c"), TYPE, name("C")),
+        (name("d"), LINKS[0], name("c")),
+    ]
+    others = [
+        (name("a"), TYPE, name("D")),
+        (name("a"), LINKS[1], name("c")),
+        (name("c"), TYPE, name("D")),
+        (name("c"), LINKS[0], name("c")),
+        (name("a"), ORDERED[0], typed("1", "integer")),
+    ]
+    given: list[Triple] = []
+    store = Store()
+
+    def give(added: Collection[Triple], removed: Collection[Triple]) -> None:
+        given.extend(added)
+        store.give(added, removed)
+
+    validated = Validated([*wanted, *others], shapes, select=store.select, give=give, blanks_named=True)
+    assert [(result.focus, result.value) for result in validated.report.results] == [(name("a"), name("c"))]
+    assert sorted(given) == sorted(wanted)
+
+
 @settings(max_examples=CASES, deadline=None, suppress_health_check=SUPPRESSED)
 @given(DATA, query_shapes(), EDITS)
 def test_queries_are_asked_again_wherever_an_edit_can_change_their_answer(

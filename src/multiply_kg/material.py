@@ -44,23 +44,31 @@ class Material:
     @cached_property
     def ontology_triples(self) -> tuple[Triple, ...]:
         """The triples of ontology, code lists and alignments."""
-        return _distinct(self.ontology)
+        return tuple(dict.fromkeys(_triples(self.ontology)))
 
     @cached_property
     def shapes_triples(self) -> tuple[Triple, ...]:
         """The triples of the shapes graph."""
-        return _distinct(self.shapes)
+        return tuple(dict.fromkeys(_triples(self.shapes)))
 
     @cached_property
     def data_triples(self) -> tuple[Triple, ...]:
         """Every distinct triple of the data, once."""
-        return _distinct(self.data)
+        asserted, of_data = self._distinct
+        return asserted[:of_data]
+
+    @property
+    def asserted(self) -> tuple[Triple, ...]:
+        """Every distinct triple of data and ontology, once; those of the data come first."""
+        return self._distinct[0]
 
     @cached_property
-    def asserted(self) -> tuple[Triple, ...]:
-        """Every distinct triple of data and ontology, once."""
-        said = set(self.ontology_triples).intersection(self.data_triples)  # of the smaller one
-        return (*self.data_triples, *(triple for triple in self.ontology_triples if triple not in said))
+    def _distinct(self) -> tuple[tuple[Triple, ...], int]:
+        with collection_paused():
+            triples = dict.fromkeys(_triples(self.data))
+            of_data = len(triples)
+            triples |= dict.fromkeys(_triples(self.ontology))
+            return tuple(triples), of_data
 
 
 def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
@@ -113,8 +121,5 @@ def read(workspace: Workspace, *, progress: Progress = silent) -> Material:
     return Material(workspace, *parts)
 
 
-def _distinct(files: Iterable[Quads]) -> tuple[Triple, ...]:
-    with collection_paused():
-        return tuple(
-            dict.fromkeys(chain.from_iterable(chain(quads.triples, *quads.named.values()) for quads in files))
-        )
+def _triples(files: Iterable[Quads]) -> Iterator[Triple]:
+    return chain.from_iterable(chain(quads.triples, *quads.named.values()) for quads in files)

@@ -27,7 +27,7 @@ SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 XSD_STRING: Final = XSD + "string"
 RDF_LANG_STRING: Final = RDF + "langString"
 
-_LINES: Final = 5_000
+_LINES: Final = 25_000
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?\Z', re.DOTALL)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPE = re.compile(r'[\x00-\x1f\x7f\ufffe\uffff"\\]')
@@ -67,7 +67,7 @@ def n_triples(triples: Iterable[Triple], graph: Term | None = None) -> str:
 
 
 def n_triples_texts(triples: Iterable[Triple], graph: Term | None = None) -> Iterator[str]:
-    """The same in texts of some thousand lines."""
+    """The same in texts of many lines: each that is written may wait for the interpreter anew."""
     rest = iter(triples)
     while part := list(islice(rest, _LINES)):
         yield n_triples(part, graph)

@@ -83,9 +83,23 @@ def _literal_check(constraint: HasDatatype | InRange | LanguageIn) -> Check:
             return _language_check(ranges)
 
 
+def suspects(constraint: Constraint, terms: Iterable[Term]) -> Iterable[Term]:
+    """The terms that may not pass the check of a constraint; those of which the ending says they do are out."""
+    match constraint:
+        case LanguageIn(ranges):
+            exactly = _exactly(ranges)
+            return [term for term in terms if not term.endswith(exactly)]
+        case _:
+            return terms
+
+
+def _exactly(ranges: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f'"@{range_}' for range_ in ranges if range_ != "*")
+
+
 def _language_check(ranges: tuple[str, ...]) -> Check:
     known: dict[str, bool] = {}  # by what follows the text: there are few languages
-    exactly = tuple(f'"@{range_}' for range_ in ranges if range_ != "*")
+    exactly = _exactly(ranges)
 
     def check(term: Term) -> bool:
         if term.endswith(exactly):

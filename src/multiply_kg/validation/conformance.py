@@ -15,7 +15,7 @@ from itertools import chain
 
 from multiply_kg.terms import Term
 
-from .checks import Check, repeats_language, set_check, value_check
+from .checks import Check, repeats_language, set_check, suspects, value_check
 from .constraints import (
     And,
     Closed,
@@ -25,6 +25,7 @@ from .constraints import (
     HasProperty,
     HasShape,
     HasValue,
+    InClass,
     LessThan,
     MaxCount,
     MinCount,
@@ -95,11 +96,17 @@ class Conformance:
                 tables = (self._data.forward(p) for p in self._data.predicates() if p not in allowed)
                 return set().union(*(terms & table.keys() for table in tables))
             case _:
-                check = self._check(constraint)
-                if check is not None:
-                    return {term for term in terms if not check(term)}
-                offending = set_check(constraint, self._data)
-                return {term for term in terms if offending(term, (term,))}
+                return self._unchecked(constraint, terms)
+
+    def _unchecked(self, constraint: Constraint, terms: Nodes) -> set[Term]:
+        """The terms that do not pass the check of a constraint that names no other shapes."""
+        if isinstance(constraint, InClass):
+            return set(terms).difference(self._data.instances(constraint.class_))
+        check = self._check(constraint)
+        if check is not None:
+            return {term for term in suspects(constraint, terms) if not check(term)}
+        offending = set_check(constraint, self._data)
+        return {term for term in terms if offending(term, (term,))}
 
     def _fail(self, node: Term, terms: Nodes) -> set[Term]:
         return self.failing(self._shapes[node], terms)
@@ -132,7 +139,11 @@ class Conformance:
 
     def _qualified(self, constraint: Qualified, values: _Values) -> set[Term]:
         distinct = values.distinct
-        counted = set(distinct) - self._fail(constraint.shape, distinct)
+        failed = self._fail(constraint.shape, distinct)
+        if not failed and not constraint.siblings:  # all value nodes count, as they mostly do
+            few = values.fewer(constraint.minimum or 0)
+            return few if constraint.maximum is None else few | values.more(constraint.maximum)
+        counted = set(distinct) - failed
         for sibling in constraint.siblings:
             counted = self._fail(sibling, counted)
         nodes, get, counts = values.nodes, values.get, counted.__contains__
