@@ -72,7 +72,7 @@ def test_a_validation_that_does_not_end_well_leaves_the_store_as_it_was(
     def interrupted(*_: object, **__: object) -> None:
         raise end
 
-    monkeypatch.setattr(pipeline, "check", interrupted)
+    monkeypatch.setattr(pipeline, "both_stages", interrupted)
     with pytest.raises(end):
         build_store(open_workspace(orchards), folder, accept=lambda _: True)
     assert triples(folder, orchards) == before

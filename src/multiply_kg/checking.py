@@ -24,12 +24,19 @@ def check(
     material: Material, closure: Closure, *, engine: Engine = "auto", progress: Progress = silent
 ) -> ValidationReport:
     """The report on both stages, with inconsistencies and blank nodes, each finding with its place."""
+    return report_on(material, closure, *both_stages(material, closure, engine=engine, progress=progress))
+
+
+def both_stages(
+    material: Material, closure: Closure, *, engine: Engine = "auto", progress: Progress = silent
+) -> tuple[ValidationReport, ValidationReport]:
+    """The reports on what is asserted and on all that holds."""
     progress("validating what is asserted")
     with validated(material.asserted, material, engine=engine) as graph:
         asserted = graph.report
         progress("validating what follows")
         graph.update(closure.inferred)  # only what this can affect is checked again
-        return report_on(material, closure, asserted, graph.report)
+        return asserted, graph.report
 
 
 @contextmanager

@@ -73,7 +73,9 @@ def make(
             closure = pipeline.inferred(material, engine=engine, progress=progress)
             beside.closure.set_result(closure)
             with giving_back():
-                report = pipeline.check(material, closure, engine=engine, progress=progress)
+                stages = pipeline.both_stages(material, closure, engine=engine, progress=progress)
+            beside.validated.set_result(None)
+            report = pipeline.report_on(material, closure, *stages)
             beside.verdict.set_result(accept(report))
         build = Build(material, closure, report)
         backend = loading.result() if loading else None
@@ -124,10 +126,11 @@ def _long_turns() -> Iterator[None]:
 
 
 class _Beside:
-    """Work in threads, which waits for the closure and, at its end, for what is said of the report."""
+    """Work in threads, which waits for the closure, the end of validation, and what is said of the report."""
 
     def __init__(self, progress: Progress) -> None:
         self.closure: Future[Closure] = Future()
+        self.validated: Future[None] = Future()
         self.verdict: Future[bool] = Future()
         self._progress = progress
         self._works: list[Future[Any]] = []
@@ -137,7 +140,8 @@ class _Beside:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        for waited_for in (self.closure, self.verdict):  # where they did not come, they never will
+        for waited_for in (self.closure, self.validated, self.verdict):
+            # Where it did not come, it never will.
             if not waited_for.done():
                 waited_for.set_exception(_RefusedError())
         self._threads.shutdown()
@@ -166,7 +170,7 @@ class _Beside:
 def _loaded(material: Material, beside: _Beside, _: Progress) -> EmbeddedBackend:
     large = len(material.asserted) > LARGE
     return pipeline.assemble_with(
-        material, beside.closure.result, checked=beside.verdict.result if large else lambda: None
+        material, beside.closure.result, checked=beside.validated.result if large else lambda: None
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from multiply_kg.backend import Answer, Backend, Dataset
-from multiply_kg.checking import check, report_on, validated
+from multiply_kg.checking import both_stages, check, report_on, validated
 from multiply_kg.errors import LocatedError
 from multiply_kg.material import Material, read
 from multiply_kg.progress import Progress, silent
@@ -146,7 +146,6 @@ def assemble_with(
     def graphs() -> Iterator[tuple[str, Collection[Triple]]]:
         yield asserted, material.asserted
         yield follows, closure().inferred
-        checked()
         triples_loaded = 0
         for name, triples in material.graphs.items():
             triples_loaded += len(triples)
@@ -306,6 +305,7 @@ __all__ = [
     "Reasoning",
     "assemble",
     "assemble_with",
+    "both_stages",
     "build",
     "check",
     "dataset_graphs",

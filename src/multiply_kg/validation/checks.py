@@ -84,7 +84,7 @@ def _literal_check(constraint: HasDatatype | InRange | LanguageIn) -> Check:
 
 
 def suspects(constraint: Constraint, terms: Iterable[Term]) -> Iterable[Term]:
-    """The terms that may not pass the check of a constraint; those of which the ending says they do are out."""
+    """The terms that may not pass the check of a constraint; those whose ending says it are left out."""
     match constraint:
         case LanguageIn(ranges):
             exactly = _exactly(ranges)
