@@ -15,6 +15,7 @@ from typing import Final
 _ENOUGH: Final = 2.0  # seconds of repeating, after which a slow question is not asked again
 _LEAST: Final = 3
 _PAUSE: Final = 0.2
+_KIB: Final = 1024 / 1_000_000  # in megabytes
 
 
 @contextmanager
@@ -78,7 +79,7 @@ class _Together(threading.Thread):
 
 def _status(process: str, name: str) -> float:
     lines = _read(Path(f"/proc/{process}/status")).splitlines()
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(name)), 0.0)
+    return next((int(line.split()[1]) * _KIB for line in lines if line.startswith(name)), 0.0)
 
 
 def _read(path: Path) -> str:

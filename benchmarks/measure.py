@@ -68,7 +68,7 @@ def run(
             timer.cancel()
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-        found = Measurement(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        found = Measurement(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 / 1_000_000)
         out.seek(0)
         err.seek(0)
         _collect(found, out.read().decode(errors="replace"))
