@@ -11,10 +11,12 @@ import pytest
 
 from conftest import Cli, run_process
 from multiply_kg import pipeline
+from multiply_kg.endpoint import files
 from multiply_kg.explanation import Explanations, Question
 from multiply_kg.explanation.stored import StoredExplanations
 from multiply_kg.explanation.writers import presentation, write_answer
 from multiply_kg.rationale import Rationales, rows_of
+from multiply_kg.sources import read_file
 from multiply_kg.workspace import open_workspace
 from test_endpoint_explanation import QUESTIONS
 from test_endpoint_validation import compared
@@ -136,8 +138,12 @@ NAMELESS = """@prefix : <https://orchards.example/kg/made#> .
 
 @pytest.mark.parametrize("triple", [":a :part :c", ":a :part :d", ":a a :Shared"])
 def test_proofs_lead_through_blank_nodes_and_axioms_that_the_data_state(
-    cli: Cli, orchards: Path, tmp_path: Path, triple: str
+    cli: Cli, orchards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, triple: str
 ) -> None:
+    def of_ontology(path: Path, **options):
+        assert path.is_relative_to(orchards / "ontology")
+        return read_file(path, **options)
+
     (orchards / "data" / "sources" / "made.ttl").write_text(NAMELESS, encoding="utf-8")
     query = tmp_path / "why.rq"
     head = "#+ summary: Why\nPREFIX : <https://orchards.example/kg/made#>\n"
@@ -146,7 +152,9 @@ def test_proofs_lead_through_blank_nodes_and_axioms_that_the_data_state(
     built = cli("build", "-q", "-w", orchards, "--store", tmp_path / "store", "--fail-on", "never")
     assert built.code == 0, built.err
     for question in (("explain", *terms), ("query", query, "--why")):
+        monkeypatch.setattr(files, "read_file", read_file)
         local = cli(*question, "-w", orchards)
+        monkeypatch.setattr(files, "read_file", of_ontology)
         stored = cli(*question, "-w", orchards, "--store", tmp_path / "store")
         assert (stored.code, stored.out, stored.err) == (local.code, local.out, local.err) != (1, "", "")
         assert "nferred by" in local.out

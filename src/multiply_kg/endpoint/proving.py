@@ -43,7 +43,7 @@ class StoredProofs:
         Raises UnsupportedError where only the reference engine can take the axioms, SourceError for an
         ontology that cannot be read.
         """
-        stated = axioms_in(self.lookups.select_named, self.files.own | self.lookups.computed, self.files)
+        stated = axioms_in(self.lookups, self.files)
         return explainer_at(self.lookups, tuple(dict.fromkeys((*self.files.axioms, *stated))))
 
     def stating(self, triple: Triple) -> Sequence[str]:

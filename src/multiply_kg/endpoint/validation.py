@@ -75,7 +75,7 @@ def _contradictions(graph: KnowledgeGraph, lookups: Lookups, files: Files) -> It
     complete, axioms = has_build(graph), files.axioms
     stated: tuple[Triple, ...] = ()
     if complete:
-        stated = axioms_in(lookups.select_named, files.own | lookups.computed, files)
+        stated = axioms_in(lookups, files)
         axioms = tuple(dict.fromkeys((*axioms, *stated)))
     found = contradictions_at(lookups, axioms)
     reasons = StoredReasons(
