@@ -11,12 +11,16 @@ import pytest
 
 from conftest import Cli, run_process
 from multiply_kg import pipeline
+from multiply_kg.endpoint import files
 from multiply_kg.explanation import Explanations, Question
 from multiply_kg.explanation.stored import StoredExplanations
 from multiply_kg.explanation.writers import presentation, write_answer
+from multiply_kg.rationale import Rationales, rows_of
+from multiply_kg.sources import read_file
 from multiply_kg.workspace import open_workspace
 from test_endpoint_explanation import QUESTIONS
 from test_endpoint_validation import compared
+from test_rationale import CATALOGUE, required
 
 EVERY = 1 if "MULTIPLY_KG_CASES" in os.environ else 80
 
@@ -74,19 +78,23 @@ def test_an_asserted_triple_has_its_graph_and_no_line_where_the_files_are_gone(
     assert all(source["documents"] and source["location"] is None for source in explanation["sources"])
 
 
-def test_a_triple_that_follows_is_explained_without_reading_a_file_of_data_that_is_not_shown(
-    real: Path, store: Path, tmp_path: Path
+ASKED = """PREFIX mkg: <https://w3id.org/multiply-kg/ontology#>
+SELECT ?meeting WHERE {
+  ?meeting mkg:hasAgendaItem ?item
+  VALUES ?item { <https://w3id.org/multiply-kg/id/agenda-item/3-energy-plans> }
+}"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [("explain", "meeting:3", "mkg:hasAgendaItem", "item:3-energy-plans"), ("query", "asked.rq", "--why")],
+    ids=lambda words: words[0],
+)
+def test_what_follows_is_proved_without_reading_a_file_of_data_that_is_not_shown(
+    real: Path, store: Path, tmp_path: Path, question: tuple[str, ...]
 ) -> None:
-    question = [
-        "explain",
-        "meeting:3",
-        "mkg:hasAgendaItem",
-        "item:3-energy-plans",
-        "-w",
-        real,
-        "--store",
-        store,
-    ]
+    (tmp_path / "asked.rq").write_text(f"#+ summary: Asked\n{ASKED}\n", encoding="utf-8")
+    question = (*question, "-w", str(real), "--store", str(store))
     report = """
 import json, os, sys
 opened = []
@@ -99,9 +107,58 @@ except SystemExit as ended:
 sys.stdout.write("\\n" + json.dumps([name for name in opened if "/data/" in name]))
 """
     done = run_process(question, cwd=tmp_path, code=report)
-    assert done.err == ""
+    assert "inferred by prp-inv2" in done.out or "Inferred by prp-inv2" in done.out
     read = json.loads(done.out.splitlines()[-1])
     assert {Path(name).name for name in read} == {"pl-21.ttl"}
+
+
+@pytest.mark.parametrize("query_id", CATALOGUE.ids)
+def test_the_rows_of_a_saved_query_rest_on_the_same_in_a_store_as_in_the_files(
+    query_id: str, real: Path, real_graph: pipeline.KnowledgeGraph, store: Path
+) -> None:
+    stored_graph = pipeline.open_store(open_workspace(real), store)
+    query = CATALOGUE.get(query_id)
+    columns, rows = rows_of(real_graph.ask(query, required(query)))
+    local, there = (
+        Rationales(graph).of(query, required(query), columns, rows[:40])
+        for graph in (real_graph, stored_graph)
+    )
+    assert there == local
+
+
+NAMELESS = """@prefix : <https://orchards.example/kg/made#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:part a owl:TransitiveProperty .
+:Shared owl:equivalentClass [ a owl:Restriction ; owl:onProperty :owner ; owl:someValuesFrom :Person ] .
+:a :part [ :part :c ] , [ :part :d ] .
+:a :owner [ a :Person ; rdfs:label "nobody" ] .
+"""
+
+
+@pytest.mark.parametrize("triple", [":a :part :c", ":a :part :d", ":a a :Shared"])
+def test_proofs_lead_through_blank_nodes_and_axioms_that_the_data_state(
+    cli: Cli, orchards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, triple: str
+) -> None:
+    def of_ontology(path: Path, **options):
+        assert path.is_relative_to(orchards / "ontology")
+        return read_file(path, **options)
+
+    (orchards / "data" / "sources" / "made.ttl").write_text(NAMELESS, encoding="utf-8")
+    query = tmp_path / "why.rq"
+    head = "#+ summary: Why\nPREFIX : <https://orchards.example/kg/made#>\n"
+    query.write_text(f"{head}ASK {{ {triple} }}\n", encoding="utf-8")
+    terms = [f"https://orchards.example/kg/made#{t[1:]}" if t[0] == ":" else t for t in triple.split()]
+    built = cli("build", "-q", "-w", orchards, "--store", tmp_path / "store", "--fail-on", "never")
+    assert built.code == 0, built.err
+    for question in (("explain", *terms), ("query", query, "--why")):
+        monkeypatch.setattr(files, "read_file", read_file)
+        local = cli(*question, "-w", orchards)
+        monkeypatch.setattr(files, "read_file", of_ontology)
+        stored = cli(*question, "-w", orchards, "--store", tmp_path / "store")
+        assert (stored.code, stored.out, stored.err) == (local.code, local.out, local.err) != (1, "", "")
+        assert "nferred by" in local.out
+        assert "_:" in local.out
 
 
 FAULTS = """

@@ -53,6 +53,9 @@ class EmbeddedBackend:
     by which the unnamed graph goes.
     """
 
+    keeps_labels: Final = True
+    """A blank node has the same label in every answer."""
+
     def __init__(
         self,
         store: pyoxigraph.Store,

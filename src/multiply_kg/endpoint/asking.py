@@ -53,11 +53,44 @@ def needs_build(graph: KnowledgeGraph, *, place: str) -> None:
         )
 
 
+class BlankNodes:
+    """Those among some terms. No query can name one: it is asked for by a variable, and looked for in rows.
+
+    Only where a store keeps the labels, see ``Lookups.keeps_labels``.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        blank = dict.fromkeys(filter(is_blank, terms))
+        self._variables = {node: f"?blank{number}" for number, node in enumerate(blank)}
+        self.filters = " ".join(f"FILTER(isBlank({name}))" for name in self._variables.values())
+
+    def __bool__(self) -> bool:
+        return bool(self._variables)
+
+    @property
+    def variables(self) -> Sequence[str]:
+        """The variables that stand for them."""
+        return tuple(self._variables.values())
+
+    def text(self, term: Term) -> str:
+        """A term in a query."""
+        return self._variables.get(term) or sparql_text(term)
+
+    def are_in(self, row: Row) -> bool:
+        """Whether a row has these very nodes."""
+        return all(row[name[1:]] == node for node, name in self._variables.items())
+
+
 class Lookups:
-    """Which triples the graphs of a build hold, and those about a node; each is asked for once."""
+    """Which triples the graphs of a build hold, and those about a node; each is asked for once.
+
+    ``keeps_labels`` says that a blank node has the same label in every answer, as the engine in this process
+    gives it. An endpoint may make labels anew for each.
+    """
 
     def __init__(self, graph: KnowledgeGraph) -> None:
         workspace = graph.workspace
+        self.keeps_labels: bool = getattr(graph.backend, "keeps_labels", False)
         self.select = selecting(graph, whole(graph))
         self.select_stated = selecting(graph, whole(graph, "asserted"))
         self.select_inferred = selecting(graph, Dataset((workspace.graph_iri(INFERRED),), ()))
@@ -71,9 +104,12 @@ class Lookups:
     def look_up(self, triples: Iterable[Triple]) -> None:
         """Find out about these triples, in few queries."""
         new = [triple for triple in dict.fromkeys(triples) if triple not in self._stating]
-        askable = [triple for triple in new if not is_literal(triple[0]) and not any(map(is_blank, triple))]
+        askable = [triple for triple in new if not is_literal(triple[0])]
         found: dict[Triple, list[str]] = {triple: [] for triple in new}
-        for block in portions(askable):
+        for triple in askable:
+            if self.keeps_labels and any(map(is_blank, triple)):
+                found[triple] += self._holding(triple)
+        for block in portions([triple for triple in askable if not any(map(is_blank, triple))]):
             values = " ".join(
                 f'("{number}" {" ".join(map(sparql_text, triple))})' for number, triple in enumerate(block)
             )
@@ -85,6 +121,12 @@ class Lookups:
             self._stating[triple] = tuple(sorted(set(graphs) - self.computed))
             if self._inferred_graph in graphs:
                 self._following.add(triple)
+
+    def _holding(self, triple: Triple) -> Iterator[str]:
+        """The graphs that hold a triple with a blank node."""
+        blank = BlankNodes(triple)
+        query = f"SELECT * WHERE {{ GRAPH ?g {{ {' '.join(map(blank.text, triple))} }} {blank.filters} }}"
+        return (row["g"][1:-1] for row in self.select_named(query) if blank.are_in(row))
 
     def stating(self, triple: Triple) -> Sequence[str]:
         """The graphs that state a triple, those apart that every build computes."""
@@ -137,11 +179,13 @@ class Lookups:
     def _triples_of(self, node: Term, *, inferred: bool) -> Sequence[Triple]:
         known = self._about.get((node, inferred))
         if known is None:
-            if is_literal(node) or is_blank(node):
+            if is_literal(node) or (is_blank(node) and not self.keeps_labels):
                 return ()
+            blank = BlankNodes((node,))
             select = self.select_inferred if inferred else self.select_stated
-            rows = select(f"SELECT ?p ?o WHERE {{ {sparql_text(node)} ?p ?o }}")
-            known = self._about[node, inferred] = tuple(sorted((node, row["p"], row["o"]) for row in rows))
+            rows = select(f"SELECT * WHERE {{ {blank.text(node)} ?p ?o {blank.filters} }}")
+            found = ((node, row["p"], row["o"]) for row in rows if blank.are_in(row))
+            known = self._about[node, inferred] = tuple(sorted(found))
         return known
 
 

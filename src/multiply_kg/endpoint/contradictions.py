@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from multiply_kg.contradictions import MOST_PROOFS, Reasoning
 from multiply_kg.endpoint.asking import Lookups, Row, portions
-from multiply_kg.endpoint.facts import StoredFacts
+from multiply_kg.endpoint.proving import explainer_at
 from multiply_kg.endpoint.suspicions import VARIABLES, Suspicion, Suspicions
 from multiply_kg.endpoint.unfolding import Unfolding
 from multiply_kg.reasoning import Inconsistency
@@ -218,13 +218,11 @@ class StoredReasons(Reasoning):
     @cached_property
     def explainer(self) -> Explainer | None:
         """What finds proofs; None where nothing is told of what was inferred."""
-        from multiply_kg.reasoning.explain import Explainer, rules_of
-
         if not self.complete:
             return None
         premises = [triple for found in self.inconsistencies for triple in found.triples]
         self.lookups.look_up(triple for triple in premises if not self.in_ontology(triple))
-        return Explainer(facts=StoredFacts(self.lookups, rules_of(self.ontology), self.ontology))
+        return explainer_at(self.lookups, self.ontology)
 
     @cached_property
     def _ontology(self) -> frozenset[Triple]:

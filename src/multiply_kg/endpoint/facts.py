@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
-from multiply_kg.endpoint.asking import AT_ONCE, Lookups
+from multiply_kg.endpoint.asking import AT_ONCE, BlankNodes, Lookups, Row
 from multiply_kg.reasoning.datatypes import in_value_space, is_datatype
 from multiply_kg.reasoning.facts import Binding, Body, instance, key, unify
 from multiply_kg.reasoning.noise import is_noise_class, is_noise_predicate
@@ -24,7 +24,6 @@ _BRANCHES: Final = 40
 _MORE: Final = 25
 _DEEPEST: Final = 20
 _ROW: Final = "k"
-_OWN: Final = (_ROW, "one")
 
 
 class StoredFacts:
@@ -112,29 +111,16 @@ class StoredFacts:
         found: list[list[Binding]] = [[] if body else [bound] for body, bound in bodies]
         asked = [number for number, (body, _) in enumerate(bodies) if body]
         for start in range(0, len(asked), _BRANCHES):
-            block = asked[start : start + _BRANCHES]
-            parts = [self._branch(number, *bodies[number], limit) for number in block]
-            union = " UNION ".join(part for part in parts if part)
-            if not union:
-                continue
-            for row in self._lookups.select(f"SELECT * WHERE {{ {union} }}"):
+            block = {number: _Branch(*bodies[number]) for number in asked[start : start + _BRANCHES]}
+            parts = [
+                f'{{ {branch.text(limit)} BIND("{number}" AS ?{_ROW}) }}'
+                for number, branch in block.items()
+                if branch.can_be_asked(self._lookups)
+            ]
+            for row in self._lookups.select(f"SELECT * WHERE {{ {' UNION '.join(parts)} }}") if parts else ():
                 number = int(row[_ROW].strip('"'))
-                bound = bodies[number][1]
-                new = {f"?{name}": term for name, term in row.items() if name not in _OWN}
-                found[number].append({**bound, **new})
+                found[number] += block[number].bindings(row)
         return [sorted(bindings, key=lambda bound: sorted(bound.items())) for bindings in found]
-
-    @staticmethod
-    def _branch(number: int, body: Body, bound: Binding, limit: int) -> str:
-        """The patterns with a number of their own; nothing where a literal would have to be a subject."""
-        atoms = [instance(atom, bound) for atom in body]
-        if any(is_literal(atom[0]) or any(map(is_blank, atom)) for atom in atoms):
-            return ""
-        free = sorted({text for atom in atoms for text in atom if is_variable(text)})
-        patterns = " ".join(" ".join(map(_written, atom)) + " ." for atom in atoms)
-        chosen = f"SELECT DISTINCT {' '.join(free)}" if free else "SELECT (1 AS ?one)"
-        limited = f"{{ {chosen} WHERE {{ {patterns} }} LIMIT {limit} }}"
-        return f'{{ {limited} BIND("{number}" AS ?{_ROW}) }}'
 
     # -- what the store leaves out -------------------------------------------------------------------
 
@@ -174,6 +160,38 @@ class StoredFacts:
         return found
 
 
+class _Branch:
+    """The question for the ways to bind what is left of a body's variables."""
+
+    def __init__(self, body: Body, bound: Binding) -> None:
+        self._bound = bound
+        self._atoms = [instance(atom, bound) for atom in body]
+        self._free = sorted({text for atom in self._atoms for text in atom if is_variable(text)})
+        self._blank = BlankNodes(term for atom in self._atoms for term in atom)
+
+    def can_be_asked(self, lookups: Lookups) -> bool:
+        """Not where a literal would have to be a subject, or a blank node cannot be known again."""
+        if any(is_literal(atom[0]) for atom in self._atoms):
+            return False
+        return lookups.keeps_labels or not self._blank
+
+    def text(self, limit: int) -> str:
+        """A subquery, for so many solutions unless its blank nodes have to be among them."""
+        names = " ".join((*self._free, *self._blank.variables))
+        patterns = " ".join(" ".join(map(self._written, atom)) + " ." for atom in self._atoms)
+        chosen = f"SELECT DISTINCT {names}" if names else "SELECT (1 AS ?one)"
+        limited = "" if self._blank else f" LIMIT {limit}"
+        return f"{{ {chosen} WHERE {{ {patterns} {self._blank.filters} }}{limited} }}"
+
+    def bindings(self, row: Row) -> Iterator[Binding]:
+        """What a solution binds, if it is about the same blank nodes."""
+        if self._blank.are_in(row):
+            yield {**self._bound, **{name: row[name[1:]] for name in self._free}}
+
+    def _written(self, text: str) -> str:
+        return text if is_variable(text) else self._blank.text(text)
+
+
 def _fitting(head: Pattern, goal: Pattern) -> Binding | None:
     """What the goal, which may have variables, says about those of a conclusion; None where they differ."""
     start: Binding = {}
@@ -193,7 +211,3 @@ def _is_hidden(atom: Pattern) -> bool:
     subject, predicate, obj = atom
     of_class = predicate == TYPE and not is_variable(obj) and is_noise_class(obj)
     return is_literal(subject) or is_noise_predicate(predicate) or of_class
-
-
-def _written(text: str) -> str:
-    return text if is_variable(text) else sparql_text(text)

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Final
 
 from multiply_kg.backend.skolem import WELL_KNOWN
-from multiply_kg.endpoint.asking import Select
+from multiply_kg.endpoint.asking import Lookups, Select
 from multiply_kg.endpoint.files import Files
 from multiply_kg.reasoning.axioms import KINDS, SCHEMA
 from multiply_kg.terms import OWL, RDF, SH, Term, Triple, is_blank
@@ -54,14 +54,20 @@ def nameless_in(select: Select) -> Iterator[ValidationResult]:
     return unnamed(statements, is_nameless)
 
 
-def axioms_in(select: Select, computed: Collection[str], files: Files) -> tuple[Triple, ...]:
-    """The triples of axioms that the data of a store state, with the labels of blank nodes here."""
+def axioms_in(lookups: Lookups, files: Files) -> tuple[Triple, ...]:
+    """The triples of axioms that the data of a store state.
+
+    Blank nodes have the labels of the files here; these are read for them unless the store keeps labels.
+    """
+    computed = files.own | lookups.computed
     stated = (
         f"{{ VALUES ?p {{ {' '.join(sorted(SCHEMA))} }} GRAPH ?g {{ ?s ?p ?o }} }} UNION "
         f"{{ VALUES ?o {{ {' '.join(sorted(KINDS))} }} VALUES ?p {{ <{RDF}type> }} GRAPH ?g {{ ?s ?p ?o }} }}"
     )
     query = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {stated} FILTER(?g NOT IN ({_listed(computed)})) }}"
-    found = sorted({(row["s"], row["p"], row["o"]) for row in select(query)})
+    found = sorted({(row["s"], row["p"], row["o"]) for row in lookups.select_named(query)})
+    if lookups.keeps_labels:
+        return tuple(found)
     unnamed_terms = {t for t in chain.from_iterable(found) if is_nameless(t)}
     labels = {t: f"_:nameless{number}" for number, t in enumerate(sorted(unnamed_terms))}
     if labels:

@@ -9,10 +9,10 @@ from multiply_kg.backend.skolem import WELL_KNOWN
 from multiply_kg.contradictions import marked
 from multiply_kg.endpoint.asking import Lookups, has_build, selecting, whole
 from multiply_kg.endpoint.contradictions import StoredReasons, contradictions_at
-from multiply_kg.endpoint.facts import StoredFacts
 from multiply_kg.endpoint.files import Files
 from multiply_kg.endpoint.nameless import axioms_in, nameless_at, nameless_in
 from multiply_kg.endpoint.places import placed
+from multiply_kg.endpoint.proving import explainer_at
 from multiply_kg.errors import UnsupportedError
 from multiply_kg.progress import Progress, silent
 from multiply_kg.reasoning.vocabulary import TYPE
@@ -22,7 +22,7 @@ from multiply_kg.validation.as_sparql import validate_at
 
 if TYPE_CHECKING:
     from multiply_kg.pipeline import KnowledgeGraph, Reasoning
-    from multiply_kg.reasoning.explain import Explainer, Proof
+    from multiply_kg.reasoning.explain import Proof
 
 
 def check_at(graph: KnowledgeGraph, *, progress: Progress = silent) -> ValidationReport:
@@ -75,7 +75,7 @@ def _contradictions(graph: KnowledgeGraph, lookups: Lookups, files: Files) -> It
     complete, axioms = has_build(graph), files.axioms
     stated: tuple[Triple, ...] = ()
     if complete:
-        stated = axioms_in(lookups.select_named, files.own | lookups.computed, files)
+        stated = axioms_in(lookups, files)
         axioms = tuple(dict.fromkeys((*axioms, *stated)))
     found = contradictions_at(lookups, axioms)
     reasons = StoredReasons(
@@ -104,15 +104,10 @@ class _Hiding:
         if not any(result.stage == "asserted" for result in report.results):
             return report
         try:
-            self._explain = self._explainer().explain
+            self._explain = explainer_at(self._lookups, self._ontology).explain
         except UnsupportedError:  # only the reference engine can take the ontology, and it keeps no proofs
             return report
         return marked(report, self._concluded, self._proof)
-
-    def _explainer(self) -> Explainer:
-        from multiply_kg.reasoning.explain import Explainer, rules_of
-
-        return Explainer(facts=StoredFacts(self._lookups, rules_of(self._ontology), self._ontology))
 
     def _proof(self, triple: Triple) -> Proof | None:
         return next(iter(self._explain(triple)), None) if self._explain else None

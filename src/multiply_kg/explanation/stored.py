@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from multiply_kg.endpoint.asking import Lookups, needs_build, selecting
-from multiply_kg.endpoint.facts import StoredFacts
-from multiply_kg.endpoint.files import Files
+from multiply_kg.endpoint.asking import Lookups, needs_build
+from multiply_kg.endpoint.proving import StoredProofs
 from multiply_kg.errors import SourceError
 from multiply_kg.explanation.asserted import HEADS, TYPE, Statements
 from multiply_kg.explanation.explaining import Explainable
@@ -32,31 +29,20 @@ _NAME: Final = re.compile("[^/#]*>$")
 
 
 class StoredStatements(Statements):
-    """The asserted triples of a build in a store.
+    """The asserted triples of a build in a store."""
 
-    ``ontology`` are the workspace's own files, whose blank nodes no query can name.
-    """
-
-    def __init__(self, graph: KnowledgeGraph, lookups: Lookups, ontology: Sequence[Quads]) -> None:
-        super().__init__(Places((*ontology, *_unread(graph.workspace))))
-        self._lookups = lookups
-        self._select = selecting(graph, graph.dataset())
-        self._of_axioms: dict[Triple, list[str]] = defaultdict(list)
-        self._axioms_about: dict[Term, list[Triple]] = defaultdict(list)
-        for quads in ontology:
-            for triple in dict.fromkeys(quads.triples):
-                self._of_axioms[triple].append(quads.graph)
-                self._axioms_about[triple[0]].append(triple)
+    def __init__(self, workspace: Workspace, stored: StoredProofs) -> None:
+        super().__init__(Places((*stored.files.ontology, *_unread(workspace))))
+        self._stored = stored
 
     def stating(self, triple: Triple) -> Sequence[str]:
         """The graphs that state a triple; for an axiom the files here, where the store does not have it."""
-        return self._lookups.stating(triple) or self._of_axioms.get(triple, ())
+        return self._stored.stating(triple)
 
     def about(self, subject: Term) -> Sequence[Triple]:
         """The asserted triples with this subject."""
-        return (
-            self._axioms_about.get(subject, ()) if is_blank(subject) else self._lookups.stated_about(subject)
-        )
+        axioms = self._stored.axioms_about(subject) if is_blank(subject) else ()
+        return axioms or self._stored.lookups.stated_about(subject)
 
     def heads(self, graph: str) -> Sequence[Term]:
         """The ontologies and code lists that a graph holds."""
@@ -65,7 +51,7 @@ class StoredStatements(Statements):
             f"SELECT DISTINCT ?head WHERE {{ VALUES ?kind {{ {kinds} }} "
             f"GRAPH <{graph}> {{ ?head {TYPE} ?kind }} }} ORDER BY ?head"
         )
-        return [row["head"] for row in self._select(query)]
+        return [row["head"] for row in self._stored.lookups.select_named(query)]
 
 
 class StoredExplanations(Explainable):
@@ -78,23 +64,17 @@ class StoredExplanations(Explainable):
     def __init__(self, graph: KnowledgeGraph, *, place: str) -> None:
         needs_build(graph, place=place)
         self.workspace = graph.workspace
-        files = Files(graph.workspace)
-        self._axioms = files.axioms
-        self._lookups = Lookups(graph)
-        self.asserted = StoredStatements(graph, self._lookups, files.ontology)
-
-    @cached_property
-    def _explainer(self) -> Explainer:
-        from multiply_kg.reasoning.explain import Explainer, rules_of
-
-        return Explainer(facts=StoredFacts(self._lookups, rules_of(self._axioms), self._axioms))
+        self._stored = StoredProofs(graph)
+        self._axioms = self._stored.files.axioms
+        self._lookups = self._stored.lookups
+        self.asserted = StoredStatements(graph.workspace, self._stored)
 
     def explainer(self) -> Explainer:
         """What finds proofs.
 
         Raises UnsupportedError where only the reference engine can take the ontology.
         """
-        return self._explainer
+        return self._stored.explainer
 
     def inferred_about(self, subject: Term) -> Sequence[Triple]:
         """The inferred triples with this subject."""

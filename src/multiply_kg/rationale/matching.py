@@ -96,10 +96,11 @@ class Tracer:
             tail = f"LIMIT 1 {tail}" if self._question.form == "ASK" else tail
         query = f"{self._question.prologue}SELECT * WHERE {{ {body} }} {tail}"
         answer = self._select(query)
-        return [
+        found = [
             {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
             for row in answer.rows
         ]
+        return sorted(found, key=lambda solution: sorted(solution.items()))  # engines have no order of theirs
 
     def _row(self, pattern: Rewritten, solution: Mapping[str, Term], keys: tuple[str, ...]) -> Row:
         """The row that a solution belongs to.

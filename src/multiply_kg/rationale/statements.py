@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from multiply_kg.backend import Dataset, Solutions
+from multiply_kg.endpoint.asking import has_build, portions
+from multiply_kg.endpoint.proving import StoredProofs
 from multiply_kg.errors import UnsupportedError
-from multiply_kg.pipeline import ASSERTED, INFERRED, KnowledgeGraph, read
-from multiply_kg.queries.binding import sparql_text
 from multiply_kg.terms import Term, Triple, iri, is_blank, language_of, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from multiply_kg.backend.protocol import Row
     from multiply_kg.locations import Location
+    from multiply_kg.pipeline import KnowledgeGraph
     from multiply_kg.rationale.matching import Match
     from multiply_kg.reasoning.explain import Explainer, Proof
     from multiply_kg.sources import Locator
 
-_AT_ONCE: Final = 500
 _PROOFS: Final = 5
 _ABOUT: Final = """PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
@@ -75,27 +74,26 @@ class Witnesses:
 
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._graph = graph
-        workspace = graph.workspace
-        self._inferred_graph = workspace.graph_iri(INFERRED)
-        self._computed = {workspace.graph_iri(ASSERTED), self._inferred_graph}
-        self._stated: dict[Triple, tuple[str, ...]] = {}
-        self._inferred: set[Triple] = set()
         self._about: dict[str, tuple[str | None, dict[str, str]]] = {}
         self._passages: dict[Term, dict[str, tuple[str, ...]]] = {}
         self._locators: dict[str, Locator] = {}
-        self._read = False
-        self._explainer: Explainer | None = None
         self._proofs: dict[Triple, tuple[Proof, ...]] = {}
+
+    @cached_property
+    def _stored(self) -> StoredProofs:
+        return StoredProofs(self._graph)  # an endpoint is asked for the graphs that it has
 
     def statements(self, rows: Iterable[Iterable[Match]]) -> list[tuple[Statement, ...]]:
         """For each row its statements: one for each triple, in the order of the matches."""
         matches = [list(row) for row in rows]
         triples = dict.fromkeys(triple for row in matches for triple, _ in row)
-        self._look_up(triples)
-        inferred = [triple for triple in triples if triple in self._inferred]
+        lookups = self._stored.lookups
+        lookups.look_up(triples)
+        inferred = [triple for triple in triples if lookups.follows(triple)]
         shortest = [proof for triple in inferred for proof in self._proved(triple)[:1]]
-        self._look_up({leaf: None for proof in shortest for leaf in sorted(proof.leaves)})
-        self._describe()
+        leaves = dict.fromkeys(leaf for proof in shortest for leaf in sorted(proof.leaves))
+        lookups.look_up(leaves)
+        self._describe((*triples, *leaves))
         return [self._of_row(row) for row in matches]
 
     def _of_row(self, row: list[Match]) -> tuple[Statement, ...]:
@@ -111,13 +109,19 @@ class Witnesses:
         return tuple(self._statement(triple, graphs) for triple, graphs in only.items())
 
     def _statement(self, triple: Triple, only: set[str] | None = None) -> Statement:
-        graphs = [name for name in self._stated.get(triple, ()) if only is None or name in only]
+        graphs = [name for name in self._stating(triple) if only is None or name in only]
         if graphs:
             return Statement(triple, tuple(self._source(name, triple) for name in graphs))
         proofs = self._proofs.get(triple, ())
         if not proofs:
-            return Statement(triple, inferred=triple in self._inferred)
+            return Statement(triple, inferred=self._stored.lookups.follows(triple))
         return self._following(proofs[0], len(proofs))
+
+    def _stating(self, triple: Triple) -> Sequence[str]:
+        """The graphs that state a triple; blank nodes of axioms are known by the files."""
+        if any(map(is_blank, triple)) and has_build(self._graph):
+            return self._stored.stating(triple)
+        return self._stored.lookups.stating(triple)
 
     def _following(self, proof: Proof, proofs: int = 1) -> Statement:
         premises = tuple(
@@ -139,55 +143,29 @@ class Witnesses:
 
     # -- asking ----------------------------------------------------------------------------------
 
-    def _select(self, sparql: str) -> Iterator[Row]:
-        dataset = self._graph.dataset()
-        answer = self._graph.backend.query(sparql, dataset=Dataset(dataset.default, dataset.named))
-        return answer.rows if isinstance(answer, Solutions) else iter(())
-
-    def _look_up(self, triples: Mapping[Triple, None]) -> None:
-        """Which named graphs state these triples, apart from those that every build computes."""
-        new = [triple for triple in triples if triple not in self._stated]
-        for start in range(0, len(new), _AT_ONCE):
-            part = new[start : start + _AT_ONCE]
-            found: dict[Triple, set[str]] = {triple: set() for triple in part}
-            lines = " ".join(
-                "(" + " ".join("UNDEF" if is_blank(term) else sparql_text(term) for term in triple) + ")"
-                for triple in part
-            )
-            query = f"SELECT ?s ?p ?o ?g WHERE {{ VALUES (?s ?p ?o) {{ {lines} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-            for s, p, o, g in self._select(query):
-                if not (s and p and o and g) or (s, p, o) not in found:
-                    continue
-                if value_of(g) not in self._computed:
-                    found[s, p, o].add(value_of(g))
-                elif value_of(g) == self._inferred_graph:
-                    self._inferred.add((s, p, o))
-            self._stated.update({triple: tuple(sorted(graphs)) for triple, graphs in found.items()})
-
-    def _describe(self) -> None:
-        """The documents and titles of all graphs met, and the passages for all subjects."""
-        graphs = {name for names in self._stated.values() for name in names} - self._about.keys()
+    def _describe(self, triples: Collection[Triple]) -> None:
+        """The documents and titles of all graphs that state these, and the passages for their subjects."""
+        select = self._stored.lookups.select_named
+        stating = {triple: self._stating(triple) for triple in triples}
+        graphs = {name for names in stating.values() for name in names} - self._about.keys()
         about: dict[str, tuple[list[str], dict[str, str]]] = {name: ([], {}) for name in graphs}
-        for part in _parts(sorted(map(iri, graphs))):
-            for graph, document, title in self._select(_ABOUT.format(graphs=" ".join(part))):
-                documents, titles = about[value_of(graph or "")]
-                if document:
+        for part in portions(sorted(map(iri, graphs))):
+            for row in select(_ABOUT.format(graphs=" ".join(part))):
+                documents, titles = about[value_of(row["graph"])]
+                if document := row.get("document"):
                     documents.append(value_of(document))
-                if title:
+                if title := row.get("title"):
                     titles[language_of(title) or ""] = value_of(title)
         for name, (documents, titles) in about.items():
             self._about[name] = min(documents, default=None), dict(sorted(titles.items()))
-        subjects = sorted(
-            {triple[0] for triple, names in self._stated.items() if names and not is_blank(triple[0])}
-            - self._passages.keys()
-        )
-        self._passages.update({subject: {} for subject in subjects})
-        for part in _parts(subjects):
-            for graph, subject, link in self._select(_PASSAGES.format(subjects=" ".join(part))):
-                if graph and subject and link:
-                    by_graph = self._passages[subject]
-                    links = {*by_graph.get(value_of(graph), ()), value_of(link)}
-                    by_graph[value_of(graph)] = tuple(sorted(links))
+        subjects = {triple[0] for triple, names in stating.items() if names and not is_blank(triple[0])}
+        new = sorted(subjects - self._passages.keys())
+        self._passages.update({subject: {} for subject in new})
+        for part in portions(new):
+            for row in select(_PASSAGES.format(subjects=" ".join(part))):
+                by_graph, graph = self._passages[row["subject"]], value_of(row["graph"])
+                links = {*by_graph.get(graph, ()), value_of(row["link"])}
+                by_graph[graph] = tuple(sorted(links))
 
     # -- files -----------------------------------------------------------------------------------
 
@@ -204,56 +182,15 @@ class Witnesses:
         return self._locators.get(name) or self._locators.get("")
 
     def _proved(self, triple: Triple) -> tuple[Proof, ...]:
-        """The proofs of an inferred triple, the shortest first; none where the files do not tell."""
+        """The proofs of an inferred triple, the shortest first; none where the ontology does not tell."""
         if triple not in self._proofs:
-            if not self._read:
-                self._read = True
-                self._find_explainer()
             explainer = self._explainer
             self._proofs[triple] = explainer.explain(triple, limit=_PROOFS) if explainer else ()
         return self._proofs[triple]
 
-    def _find_explainer(self) -> None:
-        from multiply_kg.backend.embedded import EmbeddedBackend
-
-        if isinstance(self._graph.backend, EmbeddedBackend):
-            self._read_files()
-        else:
-            self._ask_store()
-
-    def _ask_store(self) -> None:
-        """What proofs need, by pattern, from a store that tells asserted and inferred triples apart."""
-        from multiply_kg.endpoint.asking import Lookups, has_build
-        from multiply_kg.endpoint.facts import StoredFacts
-        from multiply_kg.reasoning.explain import Explainer, rules_of
-        from multiply_kg.sources import read_file
-
-        workspace = self._graph.workspace
-        if not has_build(self._graph):
-            return
-        files = [
-            read_file(file.path, graph=file.graph, root=workspace.root) for file in workspace.ontology_files()
-        ]
-        axioms = {triple: quads.graph for quads in files for triple in quads.triples}
-        for triple, name in axioms.items():
-            if is_blank(triple[0]) or is_blank(triple[2]):
-                self._stated[triple] = (*self._stated.get(triple, ()), name)
+    @cached_property
+    def _explainer(self) -> Explainer | None:
+        """What finds proofs; None where asserted and inferred triples are not told apart."""
         with suppress(UnsupportedError):  # only the reference engine can take the ontology
-            facts = StoredFacts(Lookups(self._graph), rules_of(axioms), axioms)
-            self._explainer = Explainer(facts=facts)
-
-    def _read_files(self) -> None:
-        """What proofs need: the triples of the files, and the graphs of those that no query can name."""
-        from multiply_kg.reasoning.explain import Explainer
-
-        material = read(self._graph.workspace)
-        for name, triples in material.graphs.items():
-            for triple in triples:
-                if is_blank(triple[0]) or is_blank(triple[2]):
-                    self._stated[triple] = (*self._stated.get(triple, ()), name)
-        with suppress(UnsupportedError):  # only the reference engine can take the ontology
-            self._explainer = Explainer(material.data_triples, material.ontology_triples)
-
-
-def _parts(items: list[str]) -> Iterator[list[str]]:
-    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
+            return self._stored.explainer if has_build(self._graph) else None
+        return None

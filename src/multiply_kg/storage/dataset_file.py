@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from multiply_kg import __version__
+from multiply_kg.storage.durable import make_folder
 from multiply_kg.storage.replacing import replacing
 from multiply_kg.terms import Triple, iri, n_triples_texts
 
@@ -46,7 +47,7 @@ def write_dataset(workspace: Workspace, graphs: Mapping[str, Collection[Triple]]
     for each graph says how many bytes of quads are its own.
     """
     if path == dataset_path(workspace):
-        path.parent.mkdir(exist_ok=True)
+        make_folder(path.parent)
 
     def lines(name: str) -> Iterator[str]:
         return n_triples_texts(graphs[name], iri(name))

@@ -16,6 +16,7 @@ from typing import Final
 from multiply_kg import processes
 from multiply_kg.errors import StoreError
 from multiply_kg.progress import Progress, silent
+from multiply_kg.storage.durable import flush_file, flush_folder, make_folder
 from multiply_kg.storage.locks import unheld
 from multiply_kg.terms import Triple, n_triples_texts
 
@@ -40,7 +41,7 @@ def write_dumps(
     want of space or permission, or where another process is writing there.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with unheld(folder) as alone:
             if not alone:
                 raise StoreError(
@@ -71,9 +72,12 @@ def _write(
         total = _lines(parts[0], asserted)
         total += _lines(follows, inferred())
         _convert([*parts, follows], prefixes, total, progress)
+        for part in parts:
+            flush_file(part)
         approve()
         for part, name in zip(parts, DUMPS, strict=True):
             part.replace(folder / name)
+        flush_folder(folder)
     finally:
         for part in (*parts, follows):
             with suppress(OSError):

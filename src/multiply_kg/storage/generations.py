@@ -9,7 +9,6 @@ A reader holds the generation that it reads, and a build removes only those that
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from multiply_kg.errors import StoreError
+from multiply_kg.storage.durable import flush_contents, make_folder, put_in_place
 from multiply_kg.storage.locks import HeldError, hold, locked, unheld
 from multiply_kg.storage.manifest import MANIFEST_FILE, Manifest, damaged, is_ours, read_manifest
 
@@ -80,7 +80,7 @@ def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Manifest:
     """
     try:
         _refuse_others(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with locked(folder / LOCK_FILE):
             _clean(folder)
             return _publish(folder, fill)
@@ -105,7 +105,7 @@ def _publish(folder: Path, fill: Callable[[Path], Manifest]) -> Manifest:
     try:
         path.mkdir()
         sealed = replace(fill(path), generation=number)
-        _to_disk(path)
+        flush_contents(path)
         _switch(folder, sealed)
     except BaseException:
         if _current(folder) != number:
@@ -150,35 +150,8 @@ def _current(folder: Path) -> int | None:
 
 def _switch(folder: Path, manifest: Manifest) -> None:
     part = folder / _PART
-    with part.open("w", encoding="utf-8") as out:
-        out.write(manifest.text())
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(folder / MANIFEST_FILE)
-    _sync(folder)
-
-
-def _to_disk(path: Path) -> None:
-    """Wait until all files of a generation, and its name, are on the disk."""
-    for file in path.iterdir():
-        descriptor = os.open(file, os.O_RDWR)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    _sync(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some file systems know no such thing for folders
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    part.write_text(manifest.text(), encoding="utf-8")
+    put_in_place(part, folder / MANIFEST_FILE)
 
 
 def _clean(folder: Path) -> None:

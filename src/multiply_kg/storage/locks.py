@@ -7,12 +7,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 fcntl: ModuleType | None
+msvcrt: ModuleType | None
 try:
     import fcntl
 except ImportError:  # not on Windows, where a folder with open files cannot be removed anyway
     fcntl = None
+try:
+    import msvcrt
+except ImportError:
+    msvcrt = None
+_BEYOND: Final = 1 << 30
+"""The byte that is locked on Windows; nobody can read it then, so it is not one of the file's own."""
 
 
 class HeldError(Exception):
@@ -69,13 +77,24 @@ def locked(file: Path) -> Iterator[None]:
 
 def _take(descriptor: int, *, exclusive: bool) -> bool:
     if fcntl is None:
-        return True
+        return msvcrt is None or _take_byte(msvcrt, descriptor)
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:  # a file system without locks
         return True
+    return True
+
+
+def _take_byte(windows: ModuleType, descriptor: int) -> bool:
+    os.lseek(descriptor, _BEYOND, os.SEEK_SET)
+    try:
+        windows.locking(descriptor, windows.LK_NBLCK, 1)
+    except PermissionError:
+        return False
+    finally:
+        os.lseek(descriptor, 0, os.SEEK_SET)
     return True
 
 

@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from multiply_kg.storage.durable import put_in_place
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
     """A text file to write that takes the place of ``path`` at its end, or leaves it as it was on an error.
 
-    What is no regular file (``/dev/null``, a pipe) is written to directly.
+    After a loss of power it is the old file or the new one, whole. What is no regular file (``/dev/null``,
+    a pipe) is written to directly.
     """
     direct = path.exists() and not path.is_file()
     target = path if direct else path.resolve()
@@ -22,7 +25,7 @@ def replacing(path: Path) -> Iterator[TextIO]:
         with part.open("w", encoding="utf-8", newline="") as out:
             yield out
         if not direct:
-            part.replace(target)
+            put_in_place(part, target)
     except BaseException as error:
         if not direct:
             part.unlink(missing_ok=True)

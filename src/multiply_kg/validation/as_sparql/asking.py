@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Final, TypeVar
 
 from multiply_kg.terms import Term, value_of
@@ -18,6 +19,7 @@ _AT_ONCE: Final = 40
 AROUND: Final = 8
 """The weight of what a part of a UNION has around it."""
 BLOCK: Final = 200
+_LISTED: Final = 1000
 
 
 def solutions(
@@ -35,9 +37,10 @@ def solutions(
             numbers = [f'"{len(findings) + at}"' for at in range(len(branch.findings))]
             findings += branch.findings
             parts.append(_numbered(branch, numbers))
-        for row in select(f"SELECT DISTINCT ?k {wanted} WHERE {{ {' UNION '.join(parts)} }}"):
-            if "k" in row and "this" in row:
-                yield findings[int(value_of(row["k"]))], row
+        rows = select(f"SELECT DISTINCT ?k {wanted} WHERE {{ {' UNION '.join(parts)} }}")
+        found = [(int(value_of(row["k"])), row) for row in rows if "k" in row and "this" in row]
+        for number, row in sorted(found, key=itemgetter(0)):  # of results that are alike the first one counts
+            yield findings[number], row
 
 
 def counts(select: Select, patterns: Sequence[str]) -> list[int]:
@@ -73,7 +76,10 @@ def _bracketed(condition: str) -> str:
 
 
 def _size(branch: Branch) -> int:
-    return sum(map(weight, (branch.pattern, *branch.conditions))) + AROUND * (1 + len(branch.findings))
+    """The weight of a branch; long lists of terms, which are no operators, weigh by their length."""
+    texts = (branch.pattern, *branch.conditions)
+    listed = sum(map(len, texts)) // _LISTED
+    return sum(map(weight, texts)) + listed + AROUND * (1 + len(branch.findings))
 
 
 def batches(parts: Iterable[Part], size: Callable[[Part], int]) -> Iterator[list[Part]]:

@@ -6,24 +6,27 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from multiply_kg.errors import QueryError, UnsupportedError
+from multiply_kg.errors import UnsupportedError
 from multiply_kg.terms import Term, Triple, is_blank, sparql_text, value_of
 from multiply_kg.validation.compiled import Evaluation, Violation, reported, worded
 from multiply_kg.validation.constraints import Shape
 from multiply_kg.validation.graphs import SUB_CLASS_OF, GraphIndex
 from multiply_kg.validation.report import ValidationReport, ValidationResult, unique_results
-from multiply_kg.validation.shapes import Shapes, ShapesError, read_shapes, shown
-from multiply_kg.validation.sparql import BlankFocusError, sparql_results_where
+from multiply_kg.validation.shapes import Shapes, read_shapes
+from multiply_kg.validation.sparql import sparql_results_where
 from multiply_kg.validation.support import reasons
 from multiply_kg.validation.targets import shape_infos
 
-from .asking import Row, Select, blocks, counts, solutions
-from .branches import Asked, Compiler, Finding
+from .apart import Key, Verdicts, asked_apart, refusals
+from .asking import BLOCK, Row, Select, blocks, counts, solutions
+from .branches import Asked, Branch, Compiler, Finding
 from .conformance import Conformance
 from .expressions import Variables
 from .hierarchy import below
 from .scopes import Classes, Scope, Targets
 
+_MANY: Final = 1000
+"""How many terms a question may list as those that fail a query asked apart."""
 _PRESENT: Final = "EXISTS { ?node ?p ?o } || EXISTS { ?s ?q ?node }"
 
 
@@ -66,8 +69,9 @@ class _Checking:
         hierarchy = [triple for triple in ontology if triple[1] == SUB_CLASS_OF]
         self._variables = Variables()
         self._classes = Classes(below(shapes, hierarchy, select), self._variables)
-        conformance = Conformance(shapes.by_node, self._classes, self._variables, stand_in=stand_in)
-        self._compiler = Compiler(conformance)
+        self._stand_in = stand_in
+        self._verdicts = Verdicts(select, self._classes, self._variables)
+        self._compiler = self._compiler_with({})
 
     def report(self, graph: Collection[Triple]) -> ValidationReport:
         """The whole report; ``graph`` is the shapes graph."""
@@ -90,7 +94,7 @@ class _Checking:
             branch
             for shape in self._shapes.roots
             if (targets := _without(shape.targets, absent))
-            for branch in self._compiler.branches(shape, Scope(targets))
+            for branch in self._branches(shape, Scope(targets))
         )
         rows = [(finding, row) for finding, row in solutions(self._select, branches)]
         yield from map(worded, self._with_details(rows))
@@ -121,7 +125,7 @@ class _Checking:
         found: dict[Term, list[Violation]] = {}
         for block in blocks([value for value in values if not is_blank(value)]):
             scope = Scope(tuple(("targetNode", value) for value in block))
-            branches = self._compiler.branches(shape, scope)
+            branches = self._branches(shape, scope)
             rows = list(solutions(self._select, branches, origins=True))
             for (_, row), violation in zip(rows, self._with_details(rows), strict=True):
                 found.setdefault(row.get("origin") or row["this"], []).append(violation)
@@ -140,13 +144,37 @@ class _Checking:
     def _asked(self, asked: Asked) -> list[Violation]:
         shape, constraint = asked.shape, asked.constraint
         pattern = asked.scope.pattern(self._classes, self._variables)
-        try:
+        with refusals(shape):
             found = list(sparql_results_where(shape, constraint, pattern, self._select))
-        except QueryError as error:
-            raise _wrong_query(shape, error) from error
-        except BlankFocusError:
-            raise _nameless_focus(shape) from None
         return [reported(shape, constraint, one) for one in found]
+
+    # -- branches --------------------------------------------------------------------------------
+
+    def _branches(self, shape: Shape, scope: Scope) -> Iterator[Branch]:
+        """The branches of a shape for the nodes of a scope, after the queries that have to be asked apart.
+
+        Where many nodes fail these, a portion of the scope's nodes at a time is looked at.
+        """
+        queries = list(asked_apart(self._shapes.by_node, shape, scope))
+        failing = self._verdicts.failing(queries)
+        if sum(map(len, failing.values())) > _MANY:
+            nodes = self._verdicts.nodes(scope)
+            if len(nodes) > BLOCK and not any(map(is_blank, nodes)):
+                for block in blocks(nodes):
+                    yield from self._branches(shape, Scope(tuple(("targetNode", node) for node in block)))
+                return
+        yield from self._compiler_with(failing).branches(shape, scope)
+
+    def _compiler_with(self, failing: Mapping[Key, Collection[Term]]) -> Compiler:
+        return Compiler(
+            Conformance(
+                self._shapes.by_node,
+                self._classes,
+                self._variables,
+                stand_in=self._stand_in,
+                failing=failing,
+            )
+        )
 
     # -- target nodes that no triple mentions --------------------------------------------------------
 
@@ -168,10 +196,8 @@ class _Checking:
         evaluation = Evaluation(GraphIndex(()), self._shapes, self._select)
         for root in self._shapes.roots:
             targets = [value for kind, value in root.targets if kind == "targetNode" and value in absent]
-            try:
+            with refusals(root):
                 yield from evaluation.results(root, targets)
-            except BlankFocusError:
-                raise _nameless_focus(root) from None
 
     # -- focus nodes -----------------------------------------------------------------------------------
 
@@ -203,22 +229,6 @@ class _Checking:
 
 def _without(targets: Targets, absent: Collection[Term]) -> Targets:
     return tuple(target for target in targets if target[0] != "targetNode" or target[1] not in absent)
-
-
-def _wrong_query(shape: Shape, error: QueryError) -> ShapesError:
-    return ShapesError(
-        f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
-        shape=shape.node,
-        hint="Correct the query.",
-    )
-
-
-def _nameless_focus(shape: Shape) -> UnsupportedError:
-    return UnsupportedError(
-        f"The sh:sparql query of {shown(shape.node)} has to be asked for one focus node after the "
-        "other, and some are blank nodes, which no query can name.",
-        hint="Give these nodes IRIs.",
-    )
 
 
 def _value(finding: Finding, row: Row) -> Term | None:

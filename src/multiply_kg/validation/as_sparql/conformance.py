@@ -5,7 +5,7 @@ A constraint on values becomes EXISTS or NOT EXISTS, nested as the shapes are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from multiply_kg.errors import UnsupportedError
@@ -52,6 +52,7 @@ from .scopes import Classes, path_pattern
 
 _COUNTED_BY_PAIRS: Final = 2
 _HEAVIEST: Final = 600
+_NONE: Final[Mapping[tuple[Term, Term], Collection[Term]]] = {}
 OnValue = (
     InClass
     | HasDatatype
@@ -76,21 +77,29 @@ OnValue = (
 class Conformance:
     """Writes expressions about the shapes of one shapes graph.
 
-    IRIs in which ``stand_in`` occurs count as blank nodes, where that is any text.
+    IRIs in which ``stand_in`` occurs count as blank nodes, where that is any text. ``failing`` has, for the
+    sh:sparql of shapes that were asked apart, the nodes at which they have solutions.
     """
 
     def __init__(
-        self, shapes: Mapping[Term, Shape], classes: Classes, variables: Variables, *, stand_in: str = ""
+        self,
+        shapes: Mapping[Term, Shape],
+        classes: Classes,
+        variables: Variables,
+        *,
+        stand_in: str = "",
+        failing: Mapping[tuple[Term, Term], Collection[Term]] = _NONE,
     ) -> None:
         self.shapes = shapes
         self.classes = classes
         self.variables = variables
         self._stand_in = stand_in
+        self._failing = failing
 
     def conforms(self, node: Term, variable: str) -> str:
         """True where the variable conforms to the shape named ``node``.
 
-        Raises UnsupportedError for a sh:sparql that has no expression, and for what gets too long.
+        Raises UnsupportedError for what gets too long.
         """
         shape = self.shapes[node]
         if shape.deactivated:
@@ -187,13 +196,7 @@ class Conformance:
     def _asked(self, constraint: Sparql, shape: Shape, focus: str) -> str:
         violated = violation(prepared(shape, constraint), focus, self.variables)
         if violated is None:
-            raise UnsupportedError(
-                f"The sh:sparql of {shown(shape.node)} cannot be asked at an endpoint, since another "
-                "shape refers to it with sh:node, sh:not, sh:and, sh:or, sh:xone "
-                "or sh:qualifiedValueShape, and it does more than match patterns.",
-                hint="Give it targets, refer to it with sh:property, or do without GROUP BY, LIMIT, MINUS, "
-                "VALUES and subqueries.",
-            )
+            violated = same(focus, sorted(self._failing.get((shape.node, constraint.node), ())))
         return negated(violated)
 
     def _same_as_itself(self, constraint: Constraint, focus: str, predicate: Term) -> str:

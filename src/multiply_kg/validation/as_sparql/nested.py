@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from multiply_kg.validation.sparql import Query, Token
 
 from .expressions import Variables
+
+
+@lru_cache(maxsize=256)
+def is_pattern(query: Query) -> bool:
+    """Whether ``violation`` can say of a query what it says."""
+    return violation(query, "?this", Variables()) is not None
 
 
 def violation(query: Query, variable: str, variables: Variables) -> str | None:
