@@ -21,18 +21,18 @@ from multiply_kg.terms import Term, Triple
 
 
 class Cohesion:
-    """The facts that matter to identity, and the way from a lost one to the groups that may hang on it."""
+    """The facts that matter to identity, and the way from lost ones to the groups that may hang on them."""
 
     def __init__(self, facts: LiveFacts, support: Support, sameness: Sameness, rules: Iterable[Rule]) -> None:
-        self._facts = facts
-        self._support = support
-        self._sameness = sameness
+        self.facts = facts
+        self.support = support
+        self.sameness = sameness
         leading = _leading_to_identity(rules)
-        self._properties = {name[2:] for name in leading if name[0] == "?"}
-        self._classes = 0
+        self.properties = {name[2:] for name in leading if name[0] == "?"}
+        self.classes = 0
         for name in leading:
             if name[0] == "a":
-                self._classes |= facts.classes.bits.get(name[2:], 0)
+                self.classes |= facts.classes.bits.get(name[2:], 0)
 
     def loosened(
         self, removed: Collection[Triple], apart: AbstractSet[Term], loose: AbstractSet[Term]
@@ -44,30 +44,25 @@ class Cohesion:
         """
         if loose <= apart or not removed:
             return {*apart}
-        return _Search(self._facts, self._support, self._sameness, self._properties, self._classes).run(
-            removed, apart, loose
-        )
+        return _Search(self, loose).run(removed, apart)
 
 
 class _Search:
     """What follows from lost facts, whatever else supports it: another support may hang on the same group."""
 
-    def __init__(
-        self, facts: LiveFacts, support: Support, sameness: Sameness, properties: set[Term], classes: int
-    ) -> None:
-        self._facts = facts
-        self._support = support
-        self._sameness = sameness
-        self._properties = properties
-        self._classes = classes
+    def __init__(self, cohesion: Cohesion, loose: AbstractSet[Term]) -> None:
+        self._facts = cohesion.facts
+        self._support = cohesion.support
+        self._sameness = cohesion.sameness
+        self._properties = cohesion.properties
+        self._classes = cohesion.classes
+        self._loose = loose
         self._found: set[Triple] = set()
         self._found_classes: dict[Term, int] = defaultdict(int)
         self._new: list[Triple] = []
         self._new_classes: list[tuple[Term, int]] = []
 
-    def run(
-        self, removed: Collection[Triple], apart: AbstractSet[Term], loose: AbstractSet[Term]
-    ) -> set[Term]:
+    def run(self, removed: Collection[Triple], apart: AbstractSet[Term]) -> set[Term]:
         facts = self._facts
         self._lose({facts.same.named(triple) for triple in removed})
         fallen: set[Term] = set()
@@ -86,7 +81,7 @@ class _Search:
                 thing, mask = self._new_classes.pop()
                 joined = self._sameness.joined_by_classes(thing, mask)
                 self._follow(facts.from_classes(thing, mask))
-            falling |= (joined & loose) - fallen
+            falling |= (joined & self._loose) - fallen
         return fallen
 
     def _lose(self, given: Collection[Triple]) -> None:
@@ -102,11 +97,13 @@ class _Search:
 
     def _follow(self, heads: Heads) -> None:
         triples, classes = heads
+        facts, loose = self._facts, self._loose
         for triple in triples:
-            if triple not in self._facts.given:
+            # What is given stays, but in all names of a loose group only as long as the group does.
+            if triple not in facts.given or triple[0] in loose or triple[2] in loose:
                 self._lose_triple(triple)
         for thing, mask in classes:
-            self._lose_classes(thing, mask & ~self._facts.stated.get(thing, 0))
+            self._lose_classes(thing, mask if thing in loose else mask & ~facts.stated.get(thing, 0))
 
     def _lose_triple(self, triple: Triple) -> None:
         if triple[1] in self._properties and triple not in self._found:

@@ -1,0 +1,247 @@
+"""Edits of a graph in which individuals are the same end as from scratch, and stay edits.
+
+``MULTIPLY_KG_CASES`` sets the number of random cases (default 100).
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from multiply_kg.reasoning import adjacency, compiled
+from multiply_kg.reasoning.copies import Copies
+from multiply_kg.reasoning.incremental import Materialised
+from multiply_kg.reasoning.live import LiveFacts
+from multiply_kg.reasoning.sameness import Sameness
+from multiply_kg.reasoning.statements import Statements
+from multiply_kg.reasoning.vocabulary import DIFFERENT_FROM, SAME_AS, TYPE, xsd
+from multiply_kg.terms import Triple
+from test_reasoning_agreement import AXIOMS, CLASSES, PROPERTIES, Builder, Draw, identity_axiom, key
+from test_reasoning_incremental import assert_like_from_scratch, update
+from test_reasoning_rules import ttl
+
+CASES = int(os.environ.get("MULTIPLY_KG_CASES", "100"))
+NAMES = [f"<http://example.org/i{number}>" for number in range(9)]
+SPELLINGS = [
+    '"v"',
+    '"007"^^' + xsd("integer"),
+    '"7"^^' + xsd("integer"),
+    '"7.0"^^' + xsd("decimal"),
+    '"8"^^' + xsd("byte"),
+    '"?"^^' + xsd("byte"),
+]
+
+
+@st.composite
+def ontologies(draw: Draw) -> list[Triple]:
+    """Axioms of all kinds, half of them such as make individuals the same."""
+    builder = Builder(draw)
+    some = st.one_of(st.sampled_from(AXIOMS), st.sampled_from([identity_axiom, identity_axiom, key]))
+    for axiom in draw(st.lists(some, min_size=1, max_size=8)):
+        axiom(builder)
+    return builder.triples
+
+
+@st.composite
+def statements(draw: Draw, most: int) -> list[Triple]:
+    """Triples about few things of many names."""
+    things, properties = st.sampled_from(NAMES), st.sampled_from(PROPERTIES)
+    links = st.tuples(things, properties, things)
+    values = st.tuples(things, properties, st.sampled_from(SPELLINGS))
+    types = st.tuples(things, st.just(TYPE), st.sampled_from(CLASSES))
+    same = st.tuples(things, st.just(SAME_AS), things)
+    other = st.tuples(things, st.just(DIFFERENT_FROM), things)
+    odd = st.tuples(things, st.sampled_from([SAME_AS, DIFFERENT_FROM]), st.sampled_from(SPELLINGS))
+    one = st.one_of(links, links, links, values, values, types, types, same, same, other, odd)
+    return draw(st.lists(one, max_size=most))
+
+
+@settings(
+    max_examples=2 * CASES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+@given(
+    ontology=ontologies(),
+    data=statements(20),
+    edits=st.lists(st.tuples(statements(3), statements(3), st.integers(0, 3)), min_size=1, max_size=6),
+    few=st.sampled_from([1, 32]),
+    drawn=st.data(),
+)
+def test_edits_among_things_of_several_names_end_as_from_scratch(
+    ontology: list[Triple],
+    data: list[Triple],
+    edits: list[tuple[list[Triple], list[Triple], int]],
+    few: int,
+    drawn: st.DataObject,
+) -> None:
+    axioms, present = set(ontology), set(data)
+    with patch.object(adjacency, "_FEW", few):
+        live = Materialised(data, ontology)
+        for more, fewer, count in edits:
+            added, removed = set(more), set(fewer)
+            if present:
+                removed.update(drawn.draw(st.lists(st.sampled_from(sorted(present)), max_size=count)))
+            if live.inferred and drawn.draw(st.booleans()):
+                added.add(drawn.draw(st.sampled_from(sorted(live.inferred))))
+            with patch.object(compiled, "materialise", wraps=compiled.materialise) as scratch:
+                change = update(live, added, removed)
+            assert change.from_scratch or not scratch.called
+            present = (present - removed) | added
+            assert_like_from_scratch(live, present, axioms)
+
+
+EDITS = {
+    "a link of a thing with two names": (
+        "",
+        ":a owl:sameAs :b . :a :p :x .",
+        ":b :q :y .",
+        ":a :q :y .",
+    ),
+    "a second statement of one identity": ("", ":a owl:sameAs :b .", ":b owl:sameAs :a .", ""),
+    "an identity": (
+        ":p rdfs:subPropertyOf :q .",
+        ":a :p :x . :y :p :b .",
+        ":a owl:sameAs :b .",
+        ":b owl:sameAs :a ; :p :x ; :q :x . :y :p :a ; :q :a .",
+    ),
+    "a bridge between two groups": (
+        "",
+        ":a owl:sameAs :b . :c owl:sameAs :d ; :p :x .",
+        ":b owl:sameAs :c .",
+        ":a owl:sameAs :c, :d ; :p :x . :b owl:sameAs :d ; :p :x ."
+        ":c owl:sameAs :a, :b . :d owl:sameAs :a, :b .",
+    ),
+    "a second value of a functional property": (
+        ":f a owl:FunctionalProperty . :g rdfs:subPropertyOf :f .",
+        ":x :g :a . :b :p :y .",
+        ":x :f :b .",
+        ":x :g :b . :a owl:sameAs :b ; :p :y . :b owl:sameAs :a .",
+    ),
+    "a second owner of a key": (
+        ":C owl:hasKey (:k) .",
+        ':a a :C ; :k "1" . :b :k "1" .',
+        ":b a :C .",
+        ":a owl:sameAs :b . :b owl:sameAs :a .",
+    ),
+    "an identity that makes another": (
+        ":f a owl:FunctionalProperty .",
+        ":x :f :a . :y :f :b . :z :p :a .",
+        ":x owl:sameAs :y .",
+        ":y owl:sameAs :x . :x :f :b . :y :f :a . :a owl:sameAs :b . :b owl:sameAs :a . :z :p :b .",
+    ),
+    "a path through two names": (
+        ":t a owl:TransitiveProperty . :c owl:propertyChainAxiom (:t :r) .",
+        ":x :t :a . :b :t :y . :y :r :z .",
+        ":b owl:sameAs :a .",
+        ":a owl:sameAs :b ; :t :y ; :c :z . :x :t :b, :y ; :c :z .",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EDITS)
+def test_an_edit_of_what_is_the_same_comes_and_goes_in_place(case: str) -> None:
+    ontology, data, edit, inferred = map(ttl, EDITS[case])
+    live = Materialised(data, ontology)
+    before = set(live.inferred)
+    with patch.object(compiled, "materialise", side_effect=AssertionError("reasoned from scratch")):
+        came = update(live, edit, set())
+        assert (came.from_scratch, came.added) == ("", inferred)
+        went = update(live, set(), edit)
+        assert (went.from_scratch, went.removed) == ("", inferred)
+        assert live.inferred == before
+
+
+def test_an_identity_that_proved_itself_goes_with_its_last_reason() -> None:
+    ontology = ttl(":f a owl:FunctionalProperty . :g rdfs:subPropertyOf :f .")
+    # That :x has the one value under the name of the other follows from nothing but that both are one.
+    data = ttl(":x :g :a, :b . :a :p :y .")
+    live = Materialised(data, ontology)
+    assert ttl(":b owl:sameAs :a ; :p :y .") <= live.inferred
+    change = update(live, set(), ttl(":x :g :b ."))
+    assert (change.from_scratch, live.inferred) == ("", ttl(":x :f :a ."))
+
+
+def test_an_identity_with_another_reason_outlives_the_first() -> None:
+    ontology = ttl(":f a owl:FunctionalProperty . :i a owl:InverseFunctionalProperty .")
+    live = Materialised(ttl(":x :f :a, :b . :a :i :k . :b :i :k ."), ontology)
+    before = set(live.inferred)
+    change = update(live, set(), ttl(":x :f :b ."))
+    assert live.inferred == before | ttl(":x :f :b .")
+    assert change.removed == frozenset()
+    update(live, set(), ttl(":b :i :k ."))
+    assert live.inferred == set()
+
+
+def test_a_copy_is_hidden_while_its_value_is_stated_in_another_spelling() -> None:
+    live = Materialised(ttl(":a owl:sameAs :b ; :p 042 ."), set())
+    assert update(live, ttl(":b :p 42 ."), set()).removed == ttl(":b :p 042 .")
+    assert update(live, set(), ttl(":b :p 42 .")).added == ttl(":b :p 042 .")
+
+
+def test_a_thing_that_is_different_from_itself_is_so_by_each_of_its_names_until_they_part() -> None:
+    live = Materialised(ttl(":a owl:sameAs :b ."), set())
+    update(live, ttl(":b owl:differentFrom :c ."), set())
+    assert live.inconsistencies == ()
+    update(live, ttl(":c owl:sameAs :a ."), set())
+    assert {each.rule for each in live.inconsistencies} == {"eq-diff1"}
+    assert_like_from_scratch(live, ttl(":a owl:sameAs :b . :b owl:differentFrom :c . :c owl:sameAs :a ."), set())
+    update(live, set(), ttl(":c owl:sameAs :a ."))
+    assert live.inconsistencies == ()
+
+
+def looked_at(people: int, edits: list[tuple[set[Triple], set[Triple]]]) -> list[int]:
+    """How many facts each edit looks at, in a graph of so many people of whom each has two names."""
+    ontology = ttl(
+        ":knows a owl:SymmetricProperty ; rdfs:domain :Person . :account a owl:InverseFunctionalProperty ."
+        ":parent rdfs:subPropertyOf :ancestor . :ancestor a owl:TransitiveProperty ."
+    )
+    data = set()
+    for number in range(people):
+        me = f":n{number}"
+        data |= ttl(f"{me} owl:sameAs {me}a ; :parent {me}p . {me}a :knows {me}q . {me}p :parent {me}g .")
+        data |= ttl(f'{me}q :account :c{number} . {me}r :account :c{number} ; :p "1" .')
+    live = Materialised(data, ontology)
+    update(live, ttl(":n0 owl:sameAs :n1 ."), set())  # what is given is indexed once
+    update(live, set(), ttl(":n0 owl:sameAs :n1 ."))
+    seen: list[int] = []
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(compiled, "materialise", side_effect=AssertionError("from scratch")))
+        spies = [
+            stack.enter_context(patch.object(owner, name, autospec=True, side_effect=getattr(owner, name)))
+            for owner, name in (
+                (LiveFacts, "from_triple"),
+                (LiveFacts, "from_classes"),
+                (LiveFacts, "holds"),
+                (Statements, "enter"),
+                (Statements, "leave"),
+                (Copies, "is_told"),
+                (Sameness, "joined"),
+            )
+        ]
+        for added, removed in edits:
+            change = live.update(added, removed)
+            assert change.added or change.removed
+            seen.append(sum(spy.call_count for spy in spies))
+            for spy in spies:
+                spy.reset_mock()
+    return seen
+
+
+def test_what_an_edit_looks_at_does_not_depend_on_how_many_things_have_several_names() -> None:
+    edits = [
+        (ttl(":n0 :knows :n1 ."), set()),
+        (set(), ttl(":n0 :knows :n1 .")),
+        (set(), ttl(":n2 owl:sameAs :n2a .")),
+        (ttl(":n2 owl:sameAs :n3a ."), set()),
+        (set(), ttl(":n3r :account :c3 .")),
+        (ttl(":n0q :account :c4 ."), set()),
+    ]
+    few = looked_at(6, edits)
+    assert few == looked_at(60, edits)
+    assert all(0 < number < 300 for number in few)
