@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from itertools import chain
+from typing import TypeVar
 
 from multiply_kg.reasoning.datatypes import canonical
 from multiply_kg.reasoning.equality import Identities
@@ -17,6 +18,8 @@ from multiply_kg.reasoning.noise import is_noise
 from multiply_kg.reasoning.statements import Statements
 from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE
 from multiply_kg.terms import Term, Triple
+
+_Item = TypeVar("_Item")
 
 
 class Union(AbstractSet[Triple]):
@@ -36,8 +39,8 @@ class Union(AbstractSet[Triple]):
         return len(self._one) + len(self._other)
 
     @classmethod
-    def _from_iterable(cls, triples: Iterable[Triple]) -> AbstractSet[Triple]:
-        return frozenset(triples)
+    def _from_iterable(cls, items: Iterable[_Item]) -> AbstractSet[_Item]:
+        return frozenset(items)
 
 
 class Copies:

@@ -90,7 +90,7 @@ class Edit:
     def _replace(
         self, added: Collection[Triple], removed: Collection[Triple], regrouping: Regrouping
     ) -> None:
-        """Removes and adds given triples and regroups individuals, with all that follows but new identities."""
+        """Removes and adds given triples and regroups individuals; new identities only show."""
         old = dict.fromkeys(removed)
         moved = self._statements.about(regrouping.terms) if regrouping.old else ()
         new = [*(triple for triple in moved if triple not in old), *added]
@@ -300,7 +300,7 @@ class Edit:
             self._respelt.add(triple[:2])
 
     def _settle(self) -> None:
-        """Tells what has changed: types, given triples spelt anew, and what holds of things of several names."""
+        """Tells what has changed: types, values spelt anew, and what holds of things of several names."""
         facts, copies = self._facts, self._copies
         for thing, mask in self._touched.items():
             told = 0 if facts.same.has(thing) else facts.types.get(thing, 0) & ~facts.stated.get(thing, 0)

@@ -110,7 +110,9 @@ class Naming:
                 if term in self._terms or self._predicates[term] or is_reserved(term):
                     raise NotInPlaceError(f"owl:sameAs on the class or property {term}")
         for term in self._constants & made.terms:
-            raise NotInPlaceError(f"{term}, which an axiom names, is the same as other individuals than before")
+            raise NotInPlaceError(
+                f"{term}, which an axiom names, is the same as other individuals than before"
+            )
 
     def settle(self, made: Regrouping) -> None:
         """Puts the new groups in the place of the old ones."""
