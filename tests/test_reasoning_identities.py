@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from random import Random
 from unittest.mock import patch
 
 import pytest
@@ -94,6 +95,72 @@ def test_edits_among_things_of_several_names_end_as_from_scratch(
             assert change.from_scratch or not scratch.called
             present = (present - removed) | added
             assert_like_from_scratch(live, present, axioms)
+
+
+JOINING = [
+    ":p a owl:FunctionalProperty .",
+    ":q a owl:InverseFunctionalProperty .",
+    ":C owl:hasKey (:k) .",
+    ":C owl:hasKey (:p :q) .",
+    ":D rdfs:subClassOf [owl:onProperty :r ; owl:maxCardinality 1] .",
+    ":D rdfs:subClassOf [owl:onProperty :q ; owl:maxQualifiedCardinality 1 ; owl:onClass :C] .",
+]
+LEADING = [
+    ":r rdfs:subPropertyOf :p .",
+    ":k rdfs:subPropertyOf :q .",
+    ":q owl:inverseOf :p .",
+    ":r a owl:SymmetricProperty .",
+    ":k a owl:TransitiveProperty .",
+    ":p owl:propertyChainAxiom (:r :k) .",
+    ":r rdfs:domain :C .",
+    ":k rdfs:range :D .",
+    ":k rdfs:range xsd:integer .",
+    ":C rdfs:subClassOf :D .",
+    ":E owl:intersectionOf (:C :D) . :E rdfs:subClassOf [owl:onProperty :p ; owl:allValuesFrom :C] .",
+    "[owl:onProperty :r ; owl:someValuesFrom :C] rdfs:subClassOf :D .",
+    "[owl:onProperty :k ; owl:someValuesFrom xsd:integer] rdfs:subClassOf :C .",
+    ":C owl:disjointWith :E .",
+]
+
+
+@st.composite
+def close_statements(draw: Draw, least: int, most: int) -> set[Triple]:
+    """Triples about five names, which are soon the same."""
+    things = st.sampled_from(NAMES[:5])
+    properties = st.sampled_from([f"<http://example.org/{name}>" for name in "pqrk"])
+    links = st.tuples(things, properties, things)
+    values = st.tuples(things, properties, st.sampled_from(SPELLINGS[1:3]))
+    types = st.tuples(
+        things, st.just(TYPE), st.sampled_from([f"<http://example.org/{name}>" for name in "CDE"])
+    )
+    same = st.tuples(things, st.just(SAME_AS), things)
+    return draw(
+        st.sets(st.one_of(links, links, links, links, values, types, same), min_size=least, max_size=most)
+    )
+
+
+@settings(max_examples=2 * CASES, deadline=None)
+@given(
+    joining=st.lists(st.sampled_from(JOINING), min_size=1, max_size=2),
+    leading=st.lists(st.sampled_from(LEADING), max_size=5),
+    data=close_statements(0, 9),
+    more=close_statements(0, 5),
+    chance=st.randoms(use_true_random=False),
+)
+def test_groups_that_hold_each_other_together_fall_apart_as_from_scratch(
+    joining: list[str], leading: list[str], data: set[Triple], more: set[Triple], chance: Random
+) -> None:
+    ontology = set().union(*map(ttl, (*joining, *leading)))
+    live, present = Materialised(data, ontology), set(data)
+    steps = sorted({*data, *more})
+    for _ in range(2):
+        chance.shuffle(steps)
+        for triple in steps:
+            edit = ({triple}, set()) if triple not in present else (set(), {triple})
+            with patch.object(compiled, "materialise", side_effect=AssertionError("reasoned from scratch")):
+                update(live, *edit)
+            present ^= {triple}
+            assert_like_from_scratch(live, present, ontology)
 
 
 EDITS = {

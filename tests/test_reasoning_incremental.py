@@ -234,8 +234,8 @@ def test_an_edit_that_changes_nothing_tells_no_change() -> None:
             ":a owl:sameAs :b .",
             "<http://example.org/b>, which an axiom names",
         ),
-        ("", ":p owl:sameAs :q .", "owl:sameAs on the class or property"),
-        ("", ":b owl:sameAs :q . :a :q :c .", "owl:sameAs on the class or property"),
+        ("", ":p owl:sameAs :q .", "another name to the class or property"),
+        ("", ":b owl:sameAs :q . :a :q :c .", "another name to the class or property"),
         (
             ":kind rdfs:subPropertyOf rdf:type .",
             ":a :kind :K .",

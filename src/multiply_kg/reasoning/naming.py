@@ -71,7 +71,7 @@ class Naming:
         for triple in added:
             self._predicates[triple[1]] += 1
             if self.same.has(triple[1]):
-                raise NotInPlaceError(f"owl:sameAs on the class or property {triple[1]}")
+                raise NotInPlaceError(f"owl:sameAs gives another name to the class or property {triple[1]}")
         lost = [triple for triple in removed if is_identity(triple)]
         for triple in lost:
             self._link(triple, -1)
@@ -108,7 +108,7 @@ class Naming:
         for group in made.new:
             for term in group if len(group) > 1 else ():
                 if term in self._terms or self._predicates[term] or is_reserved(term):
-                    raise NotInPlaceError(f"owl:sameAs on the class or property {term}")
+                    raise NotInPlaceError(f"owl:sameAs gives another name to the class or property {term}")
         for term in self._constants & made.terms:
             raise NotInPlaceError(
                 f"{term}, which an axiom names, is the same as other individuals than before"
