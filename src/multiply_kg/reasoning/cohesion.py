@@ -85,15 +85,17 @@ class _Search:
         return fallen
 
     def _lose(self, given: Collection[Triple]) -> None:
-        """Begins with triples that are given, in the names that stand for things."""
+        """Begins with triples that are given, in the names that stand for things.
+
+        A literal has its class as long as something is said with it: whoever asks for the class of one that
+        is lost asks for such a triple too.
+        """
         facts = self._facts
         for subject, property_, obj in given:
             if property_ == TYPE:
                 self._lose_classes(subject, facts.classes.bits.get(obj, 0))
             else:
                 self._lose_triple((subject, property_, obj))
-            if facts.occurs(obj) <= len(given):
-                self._lose_classes(obj, facts.datatype_classes(obj))
 
     def _follow(self, heads: Heads) -> None:
         triples, classes = heads

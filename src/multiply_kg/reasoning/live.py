@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from math import inf
 
 from multiply_kg.reasoning import axioms as ax
 from multiply_kg.reasoning.adjacency import Adjacency, PropertyEnds
@@ -110,10 +109,6 @@ class LiveFacts:
             return False
         del self._literals[term]
         return True
-
-    def occurs(self, term: Term) -> float:
-        """In how many given triples a literal is the object, if it may have a class; infinity otherwise."""
-        return self._literals[term] if self._datatypes and term[0] == '"' else inf
 
     def unstate(self, thing: Term, bit: int) -> None:
         """Takes a stated class away."""

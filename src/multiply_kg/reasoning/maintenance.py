@@ -107,7 +107,6 @@ class Edit:
         left = []
         for triple in triples:
             self._ledger.drop_given(triple)
-            self._stated.pop(triple, None)
             self._suspects.update(self._copies.near(triple))
             named = self._statements.leave(triple)
             if named is not None:
