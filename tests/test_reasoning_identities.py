@@ -201,6 +201,14 @@ EDITS = {
         ":x owl:sameAs :y .",
         ":y owl:sameAs :x . :x :f :b . :y :f :a . :a owl:sameAs :b . :b owl:sameAs :a . :z :p :b .",
     ),
+    "identities that follow from one another, step by step": (
+        ":f a owl:FunctionalProperty .",
+        ":a :f :b . :b :f :c . :c :f :d . :x :f :y . :y :f :z . :z :f :w .",
+        ":d :f :w . :a owl:sameAs :x .",
+        """:a :f :y . :b :f :z . :c :f :w . :x :f :b . :y :f :c . :z :f :d . :w :f :w . :d :f :d . :w :f :d .
+        :x owl:sameAs :a . :b owl:sameAs :y . :y owl:sameAs :b . :c owl:sameAs :z . :z owl:sameAs :c .
+        :d owl:sameAs :w . :w owl:sameAs :d .""",
+    ),
     "a path through two names": (
         ":t a owl:TransitiveProperty . :c owl:propertyChainAxiom (:t :r) .",
         ":x :t :a . :b :t :y . :y :r :z .",

@@ -81,7 +81,6 @@ class Edit:
         apart = self._cohesion.loosened(removed, naming.note(added, removed), naming.loose)
         stated = [(left, right) for left, p, right in added if is_identity((left, p, right))]
         self._replace(added, removed, naming.regrouping(apart, stated))
-        naming.judge(term for left, p, right in (*added, *removed) if p == SAME_AS for term in (left, right))
         while found := self._sameness.take():
             self._replace((), (), naming.regrouping((), found))
         self._settle()

@@ -35,7 +35,8 @@ class Regrouping:
 class Naming:
     """The groups with what makes them, as far as it is stated.
 
-    ``loose`` are the names of the groups that stated owl:sameAs does not hold together by itself.
+    ``loose`` are the names of the groups that stated owl:sameAs did not hold together when they were made; all
+    others it does hold together.
     """
 
     def __init__(self, done: Derivation) -> None:
@@ -50,7 +51,7 @@ class Naming:
         for triple in filter(is_identity, done.rows.get(SAME_AS, ())):
             self._link(triple)
         self.loose: set[Term] = set()
-        self.judge(self.same.members())
+        self._judge(self.same.members())
 
     def _link(self, triple: Triple, number: int = 1) -> None:
         left, _, right = triple
@@ -118,14 +119,12 @@ class Naming:
         """Puts the new groups in the place of the old ones."""
         self.same.regroup(made.old, made.new)
         self.loose.difference_update(min(group) for group in made.old)
-        self.judge(term for group in made.new for term in group)
+        self._judge(term for group in made.new for term in group)
 
-    def judge(self, terms: Iterable[Term]) -> None:
-        """Finds out which of the groups of these terms are loose."""
+    def _judge(self, terms: Iterable[Term]) -> None:
+        """Finds out which of the new groups of these terms are loose."""
         for name in {self.same.name(term) for term in terms if self.same.has(term)}:
-            if self._is_connected(self.same.group(name)):
-                self.loose.discard(name)
-            else:
+            if not self._is_connected(self.same.group(name)):
                 self.loose.add(name)
 
     def _is_connected(self, group: Iterable[Term]) -> bool:
