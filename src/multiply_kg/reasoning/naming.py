@@ -35,8 +35,8 @@ class Regrouping:
 class Naming:
     """The groups with what makes them, as far as it is stated.
 
-    ``loose`` are the names of the groups that stated owl:sameAs did not hold together when they were made; all
-    others it does hold together.
+    ``loose`` are the names of the groups that stated owl:sameAs did not hold together when they were made;
+    all others it does hold together.
     """
 
     def __init__(self, done: Derivation) -> None:
