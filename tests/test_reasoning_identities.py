@@ -209,6 +209,12 @@ EDITS = {
         :x owl:sameAs :a . :b owl:sameAs :y . :y owl:sameAs :b . :c owl:sameAs :z . :z owl:sameAs :c .
         :d owl:sameAs :w . :w owl:sameAs :d .""",
     ),
+    "a value of which an axiom uses the other name": (
+        ":R owl:onProperty :p ; owl:hasValue :b . :O owl:oneOf (:b) .",
+        ":a owl:sameAs :b .",
+        ":x :p :a . :y a :R .",
+        ":x a :R ; :p :b . :y :p :a, :b .",
+    ),
     "a path through two names": (
         ":t a owl:TransitiveProperty . :c owl:propertyChainAxiom (:t :r) .",
         ":x :t :a . :b :t :y . :y :r :z .",
