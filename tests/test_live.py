@@ -16,6 +16,7 @@ from multiply_kg import pipeline
 from multiply_kg.cli import watch
 from multiply_kg.errors import LocatedError
 from multiply_kg.live import LiveGraph, Refresh
+from multiply_kg.reasoning.vocabulary import SAME_AS
 from multiply_kg.workspace import open_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,30 +127,70 @@ def test_an_ontology_that_cannot_be_read_leaves_the_graph_as_it_was(live: LiveGr
     as_built(live, orchards)
 
 
-def test_random_edits_of_the_real_graph_give_what_a_build_gives(tmp_path: Path) -> None:
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    """A copy of the real workspace."""
     for name in ("multiply-kg.toml", "ontology", "data"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, tmp_path / name)
         else:
             shutil.copy(source, tmp_path / name)
+    return tmp_path
+
+
+def take_a_line(path: Path, chance: random.Random) -> bool:
+    """Take a line out of the middle of a statement; False where there is none."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    inner = [n for n, line in enumerate(lines) if line.startswith("    ") and line.rstrip().endswith(" ;")]
+    if inner:
+        taken = chance.choice(inner)
+        path.write_text("".join(lines[:taken] + lines[taken + 1 :]), encoding="utf-8")
+    return bool(inner)
+
+
+def test_random_edits_of_the_real_graph_give_what_a_build_gives(real: Path) -> None:
     chance = random.Random("edits")
-    files = sorted((tmp_path / "data").rglob("*.ttl"))
-    with LiveGraph(open_workspace(tmp_path)) as live:
+    files = sorted((real / "data").rglob("*.ttl"))
+    with LiveGraph(open_workspace(real)) as live:
         for _ in range(EDITS):
-            path = chance.choice(files)
-            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-            inner = [
-                n for n, line in enumerate(lines) if line.startswith("    ") and line.rstrip().endswith(" ;")
-            ]
-            if not inner:
+            if not take_a_line(chance.choice(files), chance):
                 continue
-            taken = chance.choice(inner)
-            path.write_text("".join(lines[:taken] + lines[taken + 1 :]), encoding="utf-8")
             refreshed = live.refresh()
             assert refreshed is not None
             assert refreshed.from_scratch == ""
-            as_built(live, tmp_path)
+            as_built(live, real)
+
+
+def test_random_edits_of_things_with_several_names_give_what_a_build_gives(real: Path) -> None:
+    chance = random.Random("identities")
+    files = sorted((real / "data").rglob("*.ttl"))
+    data = sorted(pipeline.read(open_workspace(real)).data_triples)
+    things = sorted(
+        {subject for subject, _, _ in data if subject.startswith("<https://w3id.org/multiply-kg/id/")}
+    )
+    one_each = sorted({triple[:2] for triple in data if triple[1].endswith(("#member>", "#agendaItemOf>"))})
+    links = [
+        *(
+            f"{thing} {SAME_AS} <https://example.org/{n}> ."
+            for n, thing in enumerate(chance.sample(things, 8))
+        ),
+        *(f"{one} {SAME_AS} {other} ." for one, other in [chance.sample(things, 2) for _ in range(4)]),
+        *(f"{subject} {p} {chance.choice(things)} ." for subject, p in chance.sample(one_each, 4)),
+    ]
+    same = real / "data" / "curation" / "same.ttl"
+    stated = set(chance.sample(links, len(links) // 2))
+    same.write_text("\n".join(sorted(stated)), encoding="utf-8")
+    with LiveGraph(open_workspace(real)) as live:
+        as_built(live, real)
+        for _ in range(EDITS):
+            if chance.random() < 0.5 or not take_a_line(chance.choice(files), chance):
+                stated ^= {chance.choice(links)}
+                same.write_text("\n".join(sorted(stated)), encoding="utf-8")
+            refreshed = live.refresh()
+            assert refreshed is not None
+            assert refreshed.from_scratch == ""
+            as_built(live, real)
 
 
 # validate --watch

@@ -229,12 +229,13 @@ def test_an_edit_that_changes_nothing_tells_no_change() -> None:
     [
         (":p a owl:TransitiveProperty .", ":q a owl:TransitiveProperty .", "belongs to an axiom"),
         (":p a owl:TransitiveProperty .", ":q rdfs:subPropertyOf :p .", "belongs to an axiom"),
-        ("", ":a owl:sameAs :b .", "names individuals anew"),
         (
-            ":p a owl:FunctionalProperty .",
-            ":a :p :c .",
-            "<http://example.org/b> and <http://example.org/c> are",
+            ":R owl:onProperty :p ; owl:hasValue :b .",
+            ":a owl:sameAs :b .",
+            "<http://example.org/b>, which an axiom names",
         ),
+        ("", ":p owl:sameAs :q .", "another name to the class or property"),
+        ("", ":b owl:sameAs :q . :a :q :c .", "another name to the class or property"),
         (
             ":kind rdfs:subPropertyOf rdf:type .",
             ":a :kind :K .",

@@ -356,3 +356,12 @@ def test_inferred_is_disjoint_from_what_was_given(engine: Engine) -> None:
     data = ttl(":x a :A, :B . :a owl:sameAs :b . :b owl:sameAs :a .")
     ontology = ttl(":A rdfs:subClassOf :B .")
     assert infer(data, ontology, engine=engine).inferred == frozenset()
+
+
+def test_values_that_are_the_same_make_a_member_of_each_class_of_both(engine: Engine) -> None:
+    ontology = ttl(
+        ":A owl:onProperty :p ; owl:hasValue :a . :B owl:onProperty :p ; owl:hasValue :b ."
+        ":C owl:intersectionOf (:A :B) ."
+    )
+    closure = infer(ttl(":x :p :a . :a owl:sameAs :b ."), ontology, engine=engine)
+    assert closure.inferred == ttl(":x a :A, :B, :C ; :p :b . :b owl:sameAs :a .")

@@ -104,13 +104,14 @@ def _with_identity(program: Program, rows: Rows, axioms: Axioms) -> tuple[Facts,
 
 def _refuse_terms(same: Identities, rows: Rows, axioms: Axioms) -> None:
     """Identity of a class or property would change the axioms themselves."""
-    terms = _schema_terms(axioms) | rows.keys()
+    terms = schema_terms(axioms) | rows.keys()
     met = sorted(term for term in same.members() if term in terms or is_reserved(term))
     if met:
         raise NotCompilableError(tuple(f"owl:sameAs on the class or property {term}" for term in met))
 
 
-def _schema_terms(axioms: Axioms) -> set[Term]:
+def schema_terms(axioms: Axioms) -> set[Term]:
+    """The classes and properties that axioms speak of, with the nodes that axioms are made of."""
     terms = {*axioms.classes, *axioms.properties}
     for axiom in axioms.axioms:
         individuals: Iterable[Term] = ()

@@ -6,7 +6,7 @@ name of each group; the copies are made at the end, for the closure that is hand
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import permutations
 
@@ -35,6 +35,34 @@ class Identities:
     def members(self) -> Iterator[Term]:
         """Every term that is the same as some other term."""
         return iter(self._names)
+
+    def groups(self) -> Iterator[tuple[Term, set[Term]]]:
+        """Each group, by the term that stands for it."""
+        return iter(self._groups.items())
+
+    def has(self, term: Term) -> bool:
+        """True when the term is the same as some other term."""
+        return term in self._names
+
+    def mentions(self, triple: Triple) -> bool:
+        """True when the triple, in any names, is about a thing of several names."""
+        return triple[0] in self._names or triple[2] in self._names
+
+    def named(self, triple: Triple) -> Triple:
+        """The triple in the names that stand for the groups."""
+        return self.name(triple[0]), triple[1], self.name(triple[2])
+
+    def regroup(self, old: Iterable[Collection[Term]], new: Iterable[Collection[Term]]) -> None:
+        """Puts groups in the place of others; a group of one term is none."""
+        for group in old:
+            self._groups.pop(min(group), None)
+            for term in group:
+                self._names.pop(term, None)
+        for group in new:
+            if len(group) > 1:
+                name = min(group)
+                self._groups[name] = {*group}
+                self._names.update(dict.fromkeys(group, name))
 
     def merge(self, pairs: Iterable[tuple[Term, Term]]) -> None:
         """Joins the groups of the two terms of each pair."""
@@ -75,4 +103,9 @@ class Identities:
     def pairs(self) -> Iterator[Triple]:
         """owl:sameAs between all members of each group."""
         for group in self._groups.values():
-            yield from ((left, SAME_AS, right) for left, right in permutations(group, 2))
+            yield from pairs(group)
+
+
+def pairs(group: Iterable[Term]) -> Iterator[Triple]:
+    """owl:sameAs between all terms of one group."""
+    return ((left, SAME_AS, right) for left, right in permutations(group, 2))

@@ -1,7 +1,8 @@
 """A closure that follows the edits of its data; the work of an edit depends on what it reaches.
 
-The public face of incremental reasoning: ``live`` holds the facts, ``maintenance`` makes one edit, ``ledger``
-keeps the contradictions. Some edits change the meaning of the whole graph; those are reasoned anew.
+The public face of incremental reasoning: ``live`` holds the facts, ``maintenance`` makes one edit, ``naming``
+knows which individuals are the same, ``copies`` what is said with their other names, ``ledger`` keeps the
+contradictions. Some edits change the meaning of the whole graph; those are reasoned anew.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from multiply_kg.collecting import collection_paused
 from multiply_kg.reasoning import compiled, infer
 from multiply_kg.reasoning.axioms import KINDS, SCHEMA
 from multiply_kg.reasoning.closure import Inconsistency
+from multiply_kg.reasoning.cohesion import Cohesion
+from multiply_kg.reasoning.copies import Copies, Union
 from multiply_kg.reasoning.ledger import Ledger
 from multiply_kg.reasoning.live import LiveFacts
-from multiply_kg.reasoning.maintenance import Edit
-from multiply_kg.reasoning.sameness import RenamingError, Sameness
+from multiply_kg.reasoning.maintenance import Edit, Standing
+from multiply_kg.reasoning.naming import Naming, NotInPlaceError
+from multiply_kg.reasoning.sameness import Sameness
+from multiply_kg.reasoning.statements import Statements
 from multiply_kg.reasoning.support import Support
-from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE
+from multiply_kg.reasoning.vocabulary import TYPE
 from multiply_kg.terms import Triple
 
 
@@ -38,18 +43,18 @@ class Change:
 class Materialised:
     """Data with its closure under a fixed ontology, kept as ``infer`` would make it from scratch.
 
-    An edit is worked out in place, unless it states or withdraws an axiom or owl:sameAs, some individuals
-    are the same before or after it, or the reference engine is needed.
+    An edit is worked out in place, unless it states or withdraws an axiom, makes an individual that an axiom
+    names the same as others than before, or the reference engine is needed.
     """
 
     def __init__(self, asserted: Iterable[Triple], ontology: Collection[Triple]) -> None:
         self._ontology = frozenset(ontology)
-        self._given = {*asserted, *self._ontology}
-        self._inferred: set[Triple] = set()
+        self._given: set[Triple] | Statements = set()
+        self._inferred: AbstractSet[Triple] = frozenset()
         self._found: Collection[Inconsistency] = ()
         self._obstacle = ""
-        self._parts: tuple[LiveFacts, Support, Sameness, Ledger] | None = None
-        self._start()
+        self._standing: Standing | None = None
+        self._start({*asserted, *self._ontology})
 
     @property
     def inferred(self) -> AbstractSet[Triple]:
@@ -74,47 +79,62 @@ class Materialised:
         fresh = [t for t in new if t not in self._given]
         old = [t for t in dict.fromkeys(removed) if t in self._given and t not in new]
         old = [t for t in old if t not in self._ontology]
-        before = self._inferred
         reason = self._obstacle or _obstacle((*old, *fresh))
-        if not reason and self._parts is not None:
-            edit = Edit(*self._parts)
+        came: AbstractSet[Triple] = frozenset()
+        went: AbstractSet[Triple] = frozenset()
+        if not reason and self._standing is not None:
+            edit = Edit(self._standing)
+            came, went = edit.came, edit.went
             try:
                 edit.apply(fresh, old)
-            except RenamingError as identity:
-                reason = str(identity)
-                before = (before - edit.came) | edit.went
+            except NotInPlaceError as obstacle:
+                reason = str(obstacle)
             else:
-                return Change(frozenset(edit.came), frozenset(edit.went))
-        self._given.difference_update(old)
-        self._given.update(fresh)
-        self._start()
+                return Change(frozenset(came), frozenset(went))
+        before = (frozenset(self._inferred) - came) | went
+        self._start({*self._given}.difference(old).union(fresh))
         return Change(frozenset(self._inferred - before), frozenset(before - self._inferred), reason)
 
-    def _start(self) -> None:
+    def _start(self, given: set[Triple]) -> None:
         """Reasons from scratch."""
-        self._parts = None
+        self._standing = None
         try:
             with collection_paused():
-                self._take(compiled.derive(self._given, ()))
+                self._take(compiled.derive(given, ()), given)
         except compiled.NotCompilableError as obstacle:
-            closure = infer(self._given, (), engine="reference")
-            self._inferred, self._found = set(closure.inferred), closure.inconsistencies
+            closure = infer(given, (), engine="reference")
+            self._given, self._inferred, self._found = given, closure.inferred, closure.inconsistencies
             self._obstacle = f"only the reference engine can take: {obstacle}"
 
-    def _take(self, done: compiled.Derivation) -> None:
-        self._inferred = set(compiled.inferred(done))
-        self._found = compiled.contradictions(done)
-        if done.same:
-            self._obstacle = "some individuals are the same"
-            return
+    def _take(self, done: compiled.Derivation, given: set[Triple]) -> None:
+        inferred, told = _sorted(done)
+        self._inferred = Union(inferred, told)
         self._obstacle = ""
-        facts = LiveFacts(done, self._given, self._inferred)
-        sameness = Sameness(facts)
+        self._given = statements = Statements(given, done.same)
+        facts = LiveFacts(done, statements, inferred)
+        support, sameness = Support(facts), Sameness(facts)
         if done.facts.clashes:
             sameness.fill()
-        ledger = Ledger(done.axioms, facts, self._found)
-        self._parts = (facts, Support(facts), sameness, ledger)
+        ledger = Ledger(done.axioms, facts, compiled.contradictions(done))
         self._found = ledger.found
+        self._standing = Standing(
+            facts=facts,
+            statements=statements,
+            copies=Copies(facts, told),
+            support=support,
+            sameness=sameness,
+            naming=Naming(done),
+            cohesion=Cohesion(facts, support, sameness, done.rules),
+            ledger=ledger,
+        )
+
+
+def _sorted(done: compiled.Derivation) -> tuple[set[Triple], set[Triple]]:
+    """What is inferred about things of one name, and about things of several names."""
+    inferred = set(compiled.inferred(done))
+    several = {triple for triple in inferred if done.same.mentions(triple)} if done.same else set()
+    inferred -= several
+    return inferred, several
 
 
 def _obstacle(edited: Iterable[Triple]) -> str:
@@ -123,6 +143,4 @@ def _obstacle(edited: Iterable[Triple]) -> str:
         _, property_, obj = triple
         if property_ in SCHEMA or (property_ == TYPE and obj in KINDS):
             return f"{' '.join(triple)} belongs to an axiom"
-        if property_ == SAME_AS:
-            return f"{' '.join(triple)} names individuals anew"
     return ""

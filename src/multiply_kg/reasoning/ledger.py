@@ -13,7 +13,6 @@ from multiply_kg.reasoning import axioms as ax
 from multiply_kg.reasoning.axioms import Axiom, Axioms
 from multiply_kg.reasoning.closure import Inconsistency
 from multiply_kg.reasoning.consistency import inconsistencies
-from multiply_kg.reasoning.equality import Identities
 from multiply_kg.reasoning.live import LiveFacts
 from multiply_kg.reasoning.materialise import Facts
 from multiply_kg.reasoning.rules import Rule
@@ -46,9 +45,10 @@ class Ledger:
                 self._by_premise.setdefault(premise, set()).add(each)
 
     def drop(self, premise: Triple) -> None:
-        """Strikes out what stands on a triple that holds no longer."""
-        for each in self._by_premise.pop(premise, ()):
-            self._strike(each)
+        """Strikes out what stands on a triple that holds no longer, in any names."""
+        for copy in self._facts.same.copies(premise):
+            for each in self._by_premise.pop(copy, ()):
+                self._strike(each)
 
     def _strike(self, each: Inconsistency) -> None:
         self.found.discard(each)
@@ -90,7 +90,7 @@ class Ledger:
         rows: dict[Term, list[Triple]] = defaultdict(list)
         for triple in given:
             rows[triple[1]].append(triple)
-        self._enter(inconsistencies(self._axioms, facts.program, view, Identities(), rows))
+        self._enter(inconsistencies(self._axioms, facts.program, view, facts.same, rows))
 
     def _add_near(self, near: dict[Term, set[Triple]], types: dict[Term, int], triple: Triple) -> None:
         """The triple and those that contradict it, if they hold, with the classes that matter to them."""

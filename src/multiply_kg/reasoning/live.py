@@ -15,6 +15,7 @@ from multiply_kg.reasoning.datatypes import canonical, in_value_space, is_dataty
 from multiply_kg.reasoning.noise import is_noise, is_noise_class
 from multiply_kg.reasoning.plans import Plan, Row
 from multiply_kg.reasoning.program import PropertyTable, split
+from multiply_kg.reasoning.statements import Statements
 from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE, is_reserved
 from multiply_kg.terms import Term, Triple
 
@@ -24,17 +25,20 @@ Heads = tuple[list[Triple], list[tuple[Term, int]]]
 
 
 class LiveFacts:
-    """Everything that holds, without identities.
+    """Everything that holds, under one name for each thing.
 
-    ``given`` are the triples of data and ontology, ``inferred`` what ``infer`` hands back, ``hidden`` what
-    it leaves out as noise. Classes are bits by thing: ``types`` all of them, ``stated`` those given.
-    ``about`` and ``into`` find the triples of the properties that rules speak of, by subject and by object.
+    ``given`` are the triples of data and ontology, ``inferred`` what ``infer`` hands back of things with one
+    name, ``hidden`` what else follows: noise, and triples about things of several names, of which ``copies``
+    tells. Classes are bits by thing: ``types`` all of them, ``stated`` those given. ``about`` and ``into``
+    find the triples of the properties that rules speak of, by subject and by object.
     """
 
-    def __init__(self, done: Derivation, given: set[Triple], inferred: set[Triple]) -> None:
-        self.program = done.program
+    def __init__(self, done: Derivation, statements: Statements, inferred: set[Triple]) -> None:
+        self.same = done.same
+        self.statements = statements
+        self.program = done.program.with_constants(done.same.name) if done.same else done.program
         self.classes = done.program.classes
-        self.given = given
+        self.given = statements.named
         self.inferred = inferred
         self.hidden = {t for triples in done.facts.derived.values() for t in triples if t not in inferred}
         self.types = done.facts.types
@@ -46,8 +50,8 @@ class LiveFacts:
         properties = {atom[1] for plan in plans for atom in plan.rule.body}
         self.forward = {p: PropertyEnds(self.about, p) for p in properties}
         self.backward = {p: PropertyEnds(self.into, p) for p in properties}
-        for property_ in self._read & done.rows.keys():
-            for triple in set(done.rows[property_]):
+        for property_ in self._read & done.facts.rows.keys():
+            for triple in set(done.facts.rows[property_]):
                 self.index(triple)
         for triples in done.facts.derived.values():
             for triple in triples:
@@ -121,8 +125,11 @@ class LiveFacts:
         return mask
 
     def is_told(self, triple: Triple) -> bool:
-        """True when a derived triple belongs into ``inferred``: no noise, not a given one spelt anew."""
-        if is_noise(triple):
+        """True when a derived triple belongs into ``inferred``.
+
+        It is no noise, not a given one spelt anew, and about things of one name.
+        """
+        if is_noise(triple) or self.same.concerns(triple):
             return False
         subject, property_, obj = triple
         if obj[0] != '"' or obj[-1] != ">":

@@ -3,32 +3,61 @@
 What follows from a removed triple is put in doubt, unless given triples alone support it; what is in doubt
 is taken away; what the rest still supports comes back, and the new triples with what follows from them. Only
 facts that the edit reaches are looked at.
+
+Where individuals are the same, the facts are kept under one name for each thing. An edit that regroups
+individuals takes everything that is given about them away under the old names, and gives it back under the
+new ones. First it takes apart the groups that may have lost what holds them together; then, as ``infer``
+does from scratch, it joins groups until nothing more turns out to be the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
+from multiply_kg.reasoning.cohesion import Cohesion
+from multiply_kg.reasoning.copies import Copies
+from multiply_kg.reasoning.equality import pairs
 from multiply_kg.reasoning.ledger import Ledger
 from multiply_kg.reasoning.live import Heads, LiveFacts
+from multiply_kg.reasoning.naming import Naming, Regrouping, is_identity
 from multiply_kg.reasoning.sameness import Pair, Sameness
+from multiply_kg.reasoning.statements import Statements
 from multiply_kg.reasoning.support import Support
-from multiply_kg.reasoning.vocabulary import SAME_AS, TYPE
+from multiply_kg.reasoning.vocabulary import DIFFERENT_FROM, SAME_AS, TYPE
 from multiply_kg.terms import Term, Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A materialised graph between two edits."""
+
+    facts: LiveFacts
+    statements: Statements
+    copies: Copies
+    support: Support
+    sameness: Sameness
+    naming: Naming
+    cohesion: Cohesion
+    ledger: Ledger
 
 
 class Edit:
     """One edit, made on the facts in place.
 
-    ``came`` and ``went`` are the changes of ``inferred``. After a RenamingError from ``apply`` the facts are
-    unfinished, though ``came`` and ``went`` are still what has changed in ``inferred``.
+    ``came`` and ``went`` are the changes of the inferred triples. After a NotInPlaceError from ``apply`` the
+    facts are unfinished, though ``came`` and ``went`` are still what has changed.
     """
 
-    def __init__(self, facts: LiveFacts, support: Support, sameness: Sameness, ledger: Ledger) -> None:
-        self._facts = facts
-        self._support = support
-        self._sameness = sameness
-        self._ledger = ledger
+    def __init__(self, standing: Standing) -> None:
+        self._facts = standing.facts
+        self._statements = standing.statements
+        self._copies = standing.copies
+        self._support = standing.support
+        self._sameness = standing.sameness
+        self._naming = standing.naming
+        self._cohesion = standing.cohesion
+        self._ledger = standing.ledger
         self.came: set[Triple] = set()
         self.went: set[Triple] = set()
         self._gone: dict[Triple, None] = {}
@@ -40,22 +69,72 @@ class Edit:
         self._touched: dict[Term, int] = {}
         self._pairs: set[Pair] = set()
         self._respelt: set[tuple[Term, Term]] = set()
+        self._stated: dict[Triple, None] = {}
+        self._suspects: set[Triple] = set()
 
     def apply(self, added: Collection[Triple], removed: Collection[Triple]) -> None:
-        """Removes triples that are given and no axioms, then adds others that are not given."""
-        self._facts.given.difference_update(removed)
-        self._doubt(removed)
+        """Removes triples that are given and no axioms, then adds others that are not given.
+
+        Raises NotInPlaceError where this regroups individuals so that axioms mean something else.
+        """
+        naming = self._naming
+        apart = self._cohesion.loosened(removed, naming.note(added, removed), naming.loose)
+        stated = [(left, right) for left, p, right in added if is_identity((left, p, right))]
+        self._replace(added, removed, naming.regrouping(apart, stated))
+        while found := self._sameness.take():
+            self._replace((), (), naming.regrouping((), found))
+        self._settle()
+        self._report()
+
+    def _replace(
+        self, added: Collection[Triple], removed: Collection[Triple], regrouping: Regrouping
+    ) -> None:
+        """Removes and adds given triples and regroups individuals; new identities only show."""
+        old = dict.fromkeys(removed)
+        moved = self._statements.about(regrouping.terms) if regrouping.old else ()
+        new = [*(triple for triple in moved if triple not in old), *added]
+        old.update(dict.fromkeys(moved))
+        self._gone, self._gone_classes = {}, {}
+        self._doubt(self._leave(old))
         self._take_away()
         self._bring_back()
-        self._facts.given.update(added)
-        self._assert(added)
-        self._settle()
-        self._report(added)
+        self._regroup(regrouping)
+        self._assert(self._enter(new))
+
+    def _leave(self, triples: Iterable[Triple]) -> list[Triple]:
+        """Takes given triples away; those that are no longer given, in the names that stand for things."""
+        left = []
+        for triple in triples:
+            self._ledger.drop_given(triple)
+            self._suspects.update(self._copies.near(triple))
+            named = self._statements.leave(triple)
+            if named is not None:
+                left.append(named)
+        return left
+
+    def _regroup(self, regrouping: Regrouping) -> None:
+        for group in regrouping.old:
+            for triple in pairs(group):
+                self._ledger.drop(triple)
+                self._suspects.add(triple)
+        self._naming.settle(regrouping)
+        for group in regrouping.new:
+            self._suspects.update(pairs(group))
+
+    def _enter(self, triples: Iterable[Triple]) -> list[Triple]:
+        """Gives triples; those that were not given before, in the names that stand for things."""
+        entered = []
+        for triple in triples:
+            self._stated[triple] = None
+            named = self._statements.enter(triple)
+            self._suspects.update(self._copies.near(triple))
+            if named is not None:
+                entered.append(named)
+        return entered
 
     def _doubt(self, removed: Iterable[Triple]) -> None:
         facts = self._facts
         for triple in removed:
-            self._ledger.drop_given(triple)
             subject, property_, obj = triple
             self._note_spelling(triple)
             if facts.forget_literal(obj):
@@ -107,6 +186,9 @@ class Edit:
             facts.unindex(triple)
             self._hide(triple)
             self._ledger.drop(triple)
+            if triple[1] == SAME_AS:
+                # Nobody is different from himself, with or without a statement that he is the same.
+                self._told[triple[0], DIFFERENT_FROM, triple[2]] = None
         for thing, mask in self._gone_classes.items():
             facts.types[thing] &= ~mask
             if not facts.types[thing]:
@@ -174,22 +256,32 @@ class Edit:
 
     def _place(self, triple: Triple) -> None:
         if self._facts.is_told(triple):
-            self._show(triple)
+            self._show(triple, self._facts.inferred)
         else:
             self._facts.hidden.add(triple)
+            self._suspect(triple)
 
-    def _show(self, triple: Triple) -> None:
-        if triple not in self._facts.inferred:
-            self._facts.inferred.add(triple)
+    def _hide(self, triple: Triple) -> None:
+        self._facts.hidden.discard(triple)
+        self._unshow(triple, self._facts.inferred)
+        self._suspect(triple)
+
+    def _suspect(self, triple: Triple) -> None:
+        """Has the copies of a triple looked at again, which is in the names that stand for things."""
+        if self._facts.same.concerns(triple):
+            self._suspects.update(self._facts.same.copies(triple))
+
+    def _show(self, triple: Triple, told: set[Triple]) -> None:
+        if triple not in told:
+            told.add(triple)
             if triple in self.went:
                 self.went.remove(triple)
             else:
                 self.came.add(triple)
 
-    def _hide(self, triple: Triple) -> None:
-        self._facts.hidden.discard(triple)
-        if triple in self._facts.inferred:
-            self._facts.inferred.remove(triple)
+    def _unshow(self, triple: Triple, told: set[Triple]) -> None:
+        if triple in told:
+            told.remove(triple)
             if triple in self.came:
                 self.came.remove(triple)
             else:
@@ -197,30 +289,39 @@ class Edit:
 
     def _touch(self, thing: Term, mask: int) -> None:
         self._touched[thing] = self._touched.get(thing, 0) | mask
+        if self._facts.same.has(thing):
+            for triple in self._facts.told_classes(thing, mask):
+                self._suspect(triple)
 
     def _note_spelling(self, triple: Triple) -> None:
         if triple[2][0] == '"' and triple[2][-1] == ">":
             self._respelt.add(triple[:2])
 
     def _settle(self) -> None:
-        """Tells the types that have changed, and hides derived triples that are given ones spelt anew."""
-        facts = self._facts
+        """Tells what has changed: types, values spelt anew, and what holds of things of several names."""
+        facts, copies = self._facts, self._copies
         for thing, mask in self._touched.items():
-            told = facts.types.get(thing, 0) & ~facts.stated.get(thing, 0)
+            told = 0 if facts.same.has(thing) else facts.types.get(thing, 0) & ~facts.stated.get(thing, 0)
             for triple in facts.told_classes(thing, mask & told):
-                self._show(triple)
+                self._show(triple, facts.inferred)
             for triple in facts.told_classes(thing, mask & ~told):
-                self._hide(triple)
+                self._unshow(triple, facts.inferred)
         for subject, property_ in self._respelt:
             for obj in list(facts.about.ends(subject, property_)):
                 triple = (subject, property_, obj)
                 if triple not in facts.given:
                     self._hide(triple)
                     self._place(triple)
+        for triple in self._suspects:
+            if copies.is_told(triple):
+                self._show(triple, copies.told)
+            else:
+                self._unshow(triple, copies.told)
 
-    def _report(self, added: Iterable[Triple]) -> None:
+    def _report(self) -> None:
         facts = self._facts
         for left, right in self._pairs:
             self._ledger.drop((left, SAME_AS, right))
         told = [triple for triple in self._told if facts.holds(triple)]
-        self._ledger.tell(told, self._gained, added, self._sameness.clashes(self._pairs))
+        clashes = self._sameness.clashes(self._pairs)
+        self._ledger.tell(told, self._gained, self._stated, clashes)

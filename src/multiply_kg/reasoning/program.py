@@ -121,7 +121,9 @@ class Program:
         for property_, masks in self.values.items():
             renamed = values[property_] = {}
             for value, mask in masks.items():
-                renamed[rename(value)] = renamed.get(rename(value), 0) | mask
+                name = rename(value)
+                # Two values that have become one may make a thing a member of what is below both classes.
+                renamed[name] = self.classes.close(renamed.get(name, 0) | mask)
         return replace(
             self,
             values=values,
