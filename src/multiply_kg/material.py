@@ -51,9 +51,9 @@ class Material:
         """The triples of the shapes graph."""
         return tuple(dict.fromkeys(_triples(self.shapes)))
 
-    @cached_property
+    @property
     def data_triples(self) -> tuple[Triple, ...]:
-        """Every distinct triple of the data, once."""
+        """Every distinct triple of the data, once; a part of ``asserted``, of which no copy is kept."""
         asserted, of_data = self._distinct
         return asserted[:of_data]
 

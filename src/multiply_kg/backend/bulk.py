@@ -18,7 +18,7 @@ from multiply_kg.terms import Triple, iri, mentions_blank, n_triples
 
 BATCH: Final = 250_000
 """Quads that a load holds at a time, in about 300 MB; the engine’s own million takes 2 GB and as long."""
-_IN_MEMORY: Final = 100_000
+_IN_MEMORY: Final = 50_000
 _PIECE: Final = 5_000
 _N_QUADS: Final = pyoxigraph.RdfFormat.N_QUADS
 
