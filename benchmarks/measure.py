@@ -56,7 +56,7 @@ def run(
             stdout=out,
             stderr=err,
             cwd=cwd,
-            env={**os.environ, **(extra or {})},
+            env={**_environment(), **(extra or {})},
             start_new_session=True,
         )
         late = threading.Event()
@@ -79,6 +79,11 @@ def run(
             lines = err.read().decode(errors="replace").strip().splitlines()
             found.error = f"failed ({process.returncode}): {lines[-1][:200] if lines else 'no message'}"
         return found
+
+
+def _environment() -> dict[str, str]:
+    """The surroundings of a measured process: a user's Python keeps the bytecode of what it has read once."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _end(pid: int, late: threading.Event) -> None:

@@ -218,10 +218,9 @@ def edits(results: Results) -> str:
     sizes = [size for size in results.sizes if size.fact("edit", "edits")]
     if not sizes:
         return "Not measured."
-    rows = [
-        [name, *(_pair(size.fact("edit", "edits")[name]) for size in sizes)]
-        for name in sizes[0].fact("edit", "edits")
-    ]
+    found = [size.fact("edit", "edits") for size in sizes]
+    names = dict.fromkeys(name for each in found for name in each)
+    rows = [[name, *(_pair(each[name]) if name in each else "—" for each in found)] for name in names]
     times = edit_times(results)
     rows.append(["**median of all**", *(f"**{number(times[size.projects])}**" for size in sizes)])
     return table(["Edit", *(f"{size.triples:,} triples" for size in sizes)], rows)
