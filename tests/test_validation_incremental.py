@@ -261,12 +261,15 @@ def test_a_node_that_came_to_conform_is_known_to() -> None:
     assert (len(change.gone), len(change.new)) == (0, 1)
 
 
-def test_values_that_a_query_takes_for_the_same_meet_however_they_are_spelt() -> None:
+@pytest.mark.parametrize(
+    "query", [QUERIES[7], "SELECT $this ?value WHERE { $this e:n ?value . e:b e:n ?value }"]
+)
+def test_values_that_a_query_takes_for_the_same_meet_however_they_are_spelt(query: str) -> None:
     shapes = [
         (name("S"), TYPE, sh("NodeShape")),
         (name("S"), sh("targetSubjectsOf"), LINKS[0]),
         (name("S"), sh("sparql"), name("query")),
-        (name("query"), sh("select"), literal(PREFIXES + QUERIES[7])),
+        (name("query"), sh("select"), literal(PREFIXES + query)),
     ]
     data = [(name("a"), LINKS[0], name("b")), (name("a"), ORDERED[0], typed("1", "integer"))]
     other = (name("b"), ORDERED[0], typed("01", "integer"))

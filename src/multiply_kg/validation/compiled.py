@@ -7,6 +7,7 @@ Only shapes that ``support`` passes come here.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -92,6 +93,19 @@ def worded(found: Violation) -> ValidationResult:
         constraint=found.constraint,
         details=unique_results(map(worded, found.details)),
     )
+
+
+@contextmanager
+def runnable(shape: Shape) -> Iterator[None]:
+    """An sh:sparql query that cannot be run is a ShapesError that names its shape."""
+    try:
+        yield
+    except QueryError as error:
+        raise ShapesError(
+            f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
+            shape=shape.node,
+            hint="Correct the query.",
+        ) from error
 
 
 class Evaluation:
@@ -290,14 +304,8 @@ class Evaluation:
                 before(query, some)
             return sparql_results(shape, constraint, some, select, self.data, blanks_named=self.blanks_named)
 
-        try:
+        with runnable(shape):
             return list(ask(narrowed(query, nodes, self.data, ask)))
-        except QueryError as error:
-            raise ShapesError(
-                f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
-                shape=shape.node,
-                hint="Correct the query.",
-            ) from error
 
 
-__all__ = ["BlankFocusError", "Evaluation", "Violation", "reported", "worded"]
+__all__ = ["BlankFocusError", "Evaluation", "Violation", "reported", "runnable", "worded"]

@@ -180,6 +180,8 @@ def _meet(step: Step, nodes: Collection[Term], end: Term, graph: GraphIndex, fou
             table = graph.forward(iri)
             found.update((node, iri, end) for node in nodes if end in table.get(node, ()))
         case Inverse(Predicate(iri)):
+            if any(map(is_literal, nodes)):
+                raise _LiteralError
             found.update((end, iri, node) for node in set(graph.objects(end, iri)).intersection(nodes))
         case _:
             return False

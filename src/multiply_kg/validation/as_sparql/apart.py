@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
-from multiply_kg.errors import QueryError, UnsupportedError
+from multiply_kg.errors import UnsupportedError
 from multiply_kg.terms import Term
+from multiply_kg.validation.compiled import runnable
 from multiply_kg.validation.constraints import HasProperty, Shape, Sparql, referenced
 from multiply_kg.validation.graphs import GraphIndex
-from multiply_kg.validation.shapes import ShapesError, shown
+from multiply_kg.validation.shapes import shown
 from multiply_kg.validation.sparql import BlankFocusError, prepared, sparql_results
 
 from .asking import Select
@@ -88,13 +89,8 @@ class Verdicts:
 def refusals(shape: Shape) -> Iterator[None]:
     """What goes wrong with the sh:sparql of a shape, as an error that names the shape."""
     try:
-        yield
-    except QueryError as error:
-        raise ShapesError(
-            f"The sh:sparql query of the shape {shown(shape.node)} cannot be run: {error.message}",
-            shape=shape.node,
-            hint="Correct the query.",
-        ) from error
+        with runnable(shape):
+            yield
     except BlankFocusError:
         raise UnsupportedError(
             f"The sh:sparql query of {shown(shape.node)} has to be asked for one focus node after the "
