@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from random import Random
@@ -501,3 +502,20 @@ def test_the_closure_is_validated_from_the_findings_on_what_is_asserted(
     after = validate(whole, shapes, ontology=ontology, select=store.select, blanks_named=True)
     assert validated.report == after
     assert before.results != after.results
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """What holds on to itself in a cycle stays."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_a_graph_that_was_validated_is_gone_at_once_when_nobody_needs_it(real_build: pipeline.Build) -> None:
+    with checking.validated(real_build.material.asserted, real_build.material) as graph:
+        assert graph.report.results
+    del graph
+    assert not [kept for kept in gc.get_objects() if isinstance(kept, ChangingIndex)]

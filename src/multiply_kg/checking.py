@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -53,7 +53,7 @@ def validated(
             engine_of_queries.remove(_renamed(removed, named), _STAGE)
             engine_of_queries.fill([(_STAGE, _renamed(added, named))])
 
-        yield Validated(
+        graph = Validated(
             triples,
             material.shapes_triples,
             ontology=material.ontology_triples,
@@ -62,6 +62,8 @@ def validated(
             give=give,
             blanks_named=True,
         )
+        with closing(graph):
+            yield graph
 
 
 def report_on(

@@ -50,26 +50,11 @@ def set_aside() -> Iterator[None]:
         gc.unfreeze()
 
 
-@contextmanager
-def giving_back() -> Iterator[None]:
-    """Memory that goes out of use inside goes back to the system at the end, where that can be done.
+def give_back() -> None:
+    """Have memory that has gone out of use go back to the system, where that can be done.
 
-    That is also what holds on to itself in a cycle; only what was made inside is looked at.
+    The C library would keep it for later, which after a large step can be as much as the graph itself.
     """
-    if gc.get_freeze_count():
-        yield
-        return
-    gc.freeze()
-    try:
-        yield
-        gc.collect()
-    finally:
-        gc.unfreeze()
-    _trim()
-
-
-def _trim() -> None:
-    """Have the C library return what it keeps for later: after a validation as much as the graph itself."""
     import ctypes
 
     with suppress(OSError, AttributeError, TypeError):  # only glibc knows how

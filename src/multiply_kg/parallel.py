@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from multiply_kg import pipeline
-from multiply_kg.collecting import collection_paused, giving_back
+from multiply_kg.collecting import collection_paused, give_back
 from multiply_kg.pipeline import Build, Engine, KnowledgeGraph
 from multiply_kg.progress import Progress, silent
 from multiply_kg.values import dataclass
@@ -72,10 +72,12 @@ def make(
             dumping = beside.start(_dumped, material, dumps) if dumps else None
             closure = pipeline.inferred(material, engine=engine, progress=progress)
             beside.closure.set_result(closure)
-            with giving_back():
-                stages = pipeline.both_stages(material, closure, engine=engine, progress=progress)
+            give_back()
+            stages = pipeline.both_stages(material, closure, engine=engine, progress=progress)
+            give_back()
             beside.validated.set_result(None)
             report = pipeline.report_on(material, closure, *stages)
+            give_back()
             beside.verdict.set_result(accept(report))
         build = Build(material, closure, report)
         backend = loading.result() if loading else None

@@ -35,7 +35,7 @@ Reasoning = Literal["asserted", "inferred"]
 
 ASSERTED: Final = dataset_file.ASSERTED
 INFERRED: Final = dataset_file.INFERRED
-_BEFORE_CHECKED: Final = 0.25
+_BEFORE_CHECKED: Final = 0.5
 """The part of the graphs of files for which there is room beside validation; the rest gets its memory."""
 
 

@@ -76,11 +76,9 @@ class ChangingIndex(GraphIndex):
                 table = tables[predicate] = {}
             values = table.get(subject)
             if values is None:
-                table[subject] = [object_]
+                table[subject] = (object_,)
             elif object_ in values:
                 continue
-            elif len(values) < _LONG:
-                values.append(object_)
             else:
                 _put(table, subject, object_)
             new.append(triple)
@@ -109,9 +107,11 @@ class ChangingIndex(GraphIndex):
                 for object_ in objects:
                     values = table.get(object_)
                     if values is None:
-                        table[object_] = [subject]
-                    else:
+                        table[object_] = (subject,)
+                    elif isinstance(values, list):
                         values.append(subject)
+                    else:
+                        table[object_] = [*values, subject]
         return table
 
     def outgoing(self, subject: Term) -> Sequence[tuple[Term, Term]]:
@@ -223,20 +223,23 @@ def _put(table: Table, key: Term, value: Term) -> bool:
     """Whether the value, which is new, is the first of the key."""
     values = table.get(key)
     if values is None:
-        table[key] = [value]
-        return True
-    if len(values) >= _LONG and not isinstance(values, _LongList):
-        values = table[key] = _LongList(values)
-    values.append(value)
-    return False
+        table[key] = (value,)
+    elif isinstance(values, tuple):
+        table[key] = [*values, value]
+    else:
+        if len(values) >= _LONG and not isinstance(values, _LongList):
+            values = table[key] = _LongList(values)
+        values.append(value)
+    return values is None
 
 
 def _take(table: Table, key: Term, value: Term) -> bool:
     """Whether the value, which is there, was the last of the key."""
     values = table[key]
-    if len(values) > _LONG and not isinstance(values, _LongList):
-        values = table[key] = _LongList(values)
-    values.remove(value)
-    if not values:
-        del table[key]
-    return not values
+    if isinstance(values, list) and len(values) > 1:
+        if len(values) > _LONG and not isinstance(values, _LongList):
+            values = table[key] = _LongList(values)
+        values.remove(value)
+        return False
+    del table[key]
+    return True

@@ -20,7 +20,9 @@ SUB_CLASS_OF: Final = f"<{RDFS}subClassOf>"
 RDFS_CLASS: Final = f"<{RDFS}Class>"
 OWL_CLASS: Final = f"<{OWL}Class>"
 
-Table = dict[Term, list[Term]]
+Ends = list[Term] | tuple[Term]
+"""The other ends of a node's triples; most nodes have one, and a tuple takes half the memory of a list."""
+Table = dict[Term, Ends]
 _NONE: Final[Table] = {}
 
 
@@ -74,9 +76,11 @@ class GraphIndex:
         for triple in rows:
             values = known(triple[key])
             if values is None:
-                table[triple[key]] = [triple[value]]
-            else:
+                table[triple[key]] = (triple[value],)
+            elif isinstance(values, list):
                 values.append(triple[value])
+            else:
+                table[triple[key]] = [*values, triple[value]]
         return table
 
     def objects(self, subject: Term, predicate: Term) -> Sequence[Term]:

@@ -93,6 +93,10 @@ class Validated:
         self._reads()
         self._index.prepare()
 
+    def close(self) -> None:
+        """Let go of what would keep itself and the graph in memory until somebody looks for cycles."""
+        self._run.start_anew()
+
     @property
     def report(self) -> ValidationReport:
         """The same report as ``validate`` makes of the triples there are now."""

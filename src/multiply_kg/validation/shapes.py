@@ -7,7 +7,7 @@ reference engine can take that shape over.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -176,7 +176,7 @@ class _Reader:
         parameters.update(value for values in graph.forward(sh("parameter")).values() for value in values)
         return sorted(nodes - parameters)
 
-    def _members(self, owner: Term, name: str, values: list[Term]) -> Iterator[Term]:
+    def _members(self, owner: Term, name: str, values: Iterable[Term]) -> Iterator[Term]:
         for value in values:
             try:
                 members = self.graph.items(value)
