@@ -16,11 +16,12 @@ from multiply_kg.storage.dumps import DUMPS, write_dumps
 from multiply_kg.storage.durable import flush_file, flush_folder
 from multiply_kg.storage.generations import publish
 from multiply_kg.storage.locks import HeldError, locked
-from multiply_kg.storage.manifest import Manifest
+from multiply_kg.storage.manifest import Manifest, read_manifest
 from multiply_kg.storage.replacing import replacing
 from test_storage_generations import SKELETON
 
 Event = tuple[str, str]
+TRIPLE = ("<urn:s>", "<urn:p>", "<urn:o>")
 
 
 @pytest.fixture
@@ -177,3 +178,83 @@ def test_without_any_locks_a_build_goes_on(tmp_path: Path, monkeypatch: pytest.M
     publish(tmp_path / "store", fill)
     with pytest.raises(StoreError, match="no store"):
         publish(tmp_path, fill)
+
+
+@pytest.fixture
+def unflushed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Folders that cannot be flushed."""
+    folders: list[Path] = []
+    flushed = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if any(os.path.samestat(os.fstat(descriptor), folder.stat()) for folder in folders):
+            raise OSError(errno.EIO, "Input/output error")
+        flushed(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    return folders
+
+
+def test_dumps_that_may_not_stay_are_not_said_to_be_as_they_were(
+    tmp_path: Path, unflushed: list[Path]
+) -> None:
+    write_dumps(tmp_path, [], list, prefixes={})
+    unflushed.append(tmp_path)
+    with pytest.raises(StoreError, match=r"The new dumps are in .*: Input/output error\.") as caught:
+        write_dumps(tmp_path, [TRIPLE], list, prefixes={})
+    assert "as it was" not in str(caught.value)
+    assert (tmp_path / "graph.nt").read_text(encoding="utf-8") == "<urn:s> <urn:p> <urn:o> .\n"
+
+
+def test_a_store_that_may_not_stay_is_not_said_to_be_as_it_was(tmp_path: Path, unflushed: list[Path]) -> None:
+    publish(tmp_path, fill)
+
+    def filled(path: Path) -> Manifest:
+        original = Path.replace
+
+        def replace(part: Path, target: Path) -> Path:
+            unflushed.append(tmp_path)
+            return original(part, target)
+
+        patch.setattr(Path, "replace", replace)
+        return fill(path)
+
+    said = pytest.raises(StoreError, match=r"The new store is in .*: Input/output error\.")
+    with pytest.MonkeyPatch.context() as patch, said as caught:
+        publish(tmp_path, filled)
+    assert "as it was" not in str(caught.value)
+    assert read_manifest(tmp_path).generation == 2
+    assert (tmp_path / "generation-2" / "one").exists()
+
+
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("there", [set(), {DUMPS[0]}, set(DUMPS)])
+def test_where_one_dump_cannot_get_its_name_all_are_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: set[str], links: bool
+) -> None:
+    for name in there:
+        (tmp_path / name).write_text("old", encoding="utf-8")
+    original = Path.replace
+
+    def replace(part: Path, target: Path) -> Path:
+        if part.name == f".{DUMPS[2]}.part":
+            raise PermissionError(errno.EPERM, "Operation not permitted", str(target))
+        return original(part, target)
+
+    def no_links(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "replace", replace)
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    with pytest.raises(StoreError, match=r"cannot be written .* Operation not permitted: .*graph\.jsonld"):
+        write_dumps(tmp_path, [TRIPLE], list, prefixes={})
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == dict.fromkeys(
+        there, "old"
+    )
+
+
+def test_a_folder_in_the_place_of_a_dump_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    (tmp_path / DUMPS[1]).mkdir()
+    with pytest.raises(StoreError, match=r"graph\.ttl is a folder"):
+        write_dumps(tmp_path, iter(lambda: pytest.fail("read"), None), list, prefixes={})

@@ -16,7 +16,7 @@ from typing import Final
 from multiply_kg import processes
 from multiply_kg.errors import StoreError
 from multiply_kg.progress import Progress, silent
-from multiply_kg.storage.durable import flush_file, flush_folder, make_folder
+from multiply_kg.storage.durable import UncertainError, flush_file, make_folder, name_all
 from multiply_kg.storage.locks import unheld
 from multiply_kg.terms import Triple, n_triples_texts
 
@@ -42,12 +42,21 @@ def write_dumps(
     """
     try:
         make_folder(folder)
+        for name in DUMPS:
+            if (folder / name).is_dir():
+                raise StoreError(f"{folder / name} is a folder.", hint="Name another folder for the dumps.")
         with unheld(folder) as alone:
             if not alone:
                 raise StoreError(
                     f"Another process is writing dumps to {folder}.", hint="Wait until that is done."
                 )
             return _write(folder, asserted, inferred, prefixes, progress, approve)
+    except UncertainError as error:
+        raise StoreError(
+            f"The new dumps are in {folder}, but the disk did not say that they will stay there: "
+            f"{error.strerror}.",
+            hint="Check the disk, and write them again.",
+        ) from error
     except OSError as error:
         reason = f"{error.strerror}: {error.filename}" if error.filename else error.strerror or error
         raise StoreError(
@@ -75,9 +84,7 @@ def _write(
         for part in parts:
             flush_file(part)
         approve()
-        for part, name in zip(parts, DUMPS, strict=True):
-            part.replace(folder / name)
-        flush_folder(folder)
+        name_all({folder / name: part for name, part in zip(DUMPS, parts, strict=True)})
     finally:
         for part in (*parts, follows):
             with suppress(OSError):

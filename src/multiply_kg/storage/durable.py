@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +19,63 @@ _UNKNOWN: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errn
 """How file systems say that they know no flushing, some of them of folders alone."""
 
 
+class UncertainError(OSError):
+    """Files have their names, and whether they keep them after a loss of power is not known."""
+
+
 def put_in_place(part: Path, target: Path) -> None:
-    """Put a file that is written in the place of another one, at once and for good. Raises OSError."""
+    """Put a file that is written in the place of another one, at once and for good.
+
+    Raises OSError where the other one is as it was, and UncertainError where it is not.
+    """
     flush_file(part)
-    part.replace(target)
-    flush_folder(target.parent)
+    name_all({target: part})
+
+
+def name_all(parts: Mapping[Path, Path]) -> None:
+    """Give files that are flushed their names, which may be those of others, in one folder: all, or none.
+
+    The keys are the names. Raises OSError where what was there is as it was, and UncertainError where it is
+    not. Whoever kills the process between two files, or takes the power, leaves old ones beside new ones.
+    """
+    *first, last = parts
+    kept = {target: target.with_name(f".{target.name}.before") for target in first}
+    named: list[Path] = []
+    try:
+        for target, before in kept.items():
+            _keep(target, before)
+        for target, part in parts.items():
+            part.replace(target)
+            named.append(target)
+    except BaseException:
+        for target in named:
+            _give_back(target, kept[target])
+        raise
+    finally:
+        for before in kept.values():
+            with suppress(OSError):
+                before.unlink(missing_ok=True)
+    try:
+        flush_folder(last.parent)
+    except OSError as error:
+        raise UncertainError(error.errno, error.strerror, str(last.parent)) from error
+
+
+def _keep(file: Path, before: Path) -> None:
+    """Have a file, if there is one, by a second name too."""
+    before.unlink(missing_ok=True)  # a killed process left it
+    if file.exists():
+        try:
+            os.link(file, before)
+        except OSError:  # some file systems know one name only
+            shutil.copy2(file, before)
+
+
+def _give_back(file: Path, before: Path) -> None:
+    if before.exists():
+        before.replace(file)
+    else:
+        file.unlink()
 
 
 def make_folder(folder: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from multiply_kg.errors import StoreError
-from multiply_kg.storage.durable import flush_contents, make_folder, put_in_place
+from multiply_kg.storage.durable import UncertainError, flush_contents, make_folder, put_in_place
 from multiply_kg.storage.locks import HeldError, hold, locked, unheld
 from multiply_kg.storage.manifest import MANIFEST_FILE, Manifest, damaged, is_ours, read_manifest
 
@@ -76,7 +76,8 @@ def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Manifest:
     ``fill`` gives the manifest, which comes back with the number of the generation. Until all is on the disk
     readers see the previous one, also where this process is killed. Raises StoreError where another process
     is building, where the folder holds something else, and where it cannot be written, for want of space or
-    permission; then the store is as it was.
+    permission; then the store is as it was. Only where the folder cannot be flushed after the switch, the new
+    store is there, and the error says so.
     """
     try:
         _refuse_others(folder)
@@ -88,6 +89,12 @@ def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Manifest:
         raise StoreError(
             f"The store in {folder} is being built by {error}.",
             hint="Wait until that is done, or name another folder.",
+        ) from error
+    except UncertainError as error:
+        raise StoreError(
+            f"The new store is in {folder}, but the disk did not say that it will stay there: "
+            f"{error.strerror}.",
+            hint="Check the disk, and build it again.",
         ) from error
     except OSError as error:
         reason = f"{error.strerror}: {error.filename}" if error.filename else error.strerror or error
