@@ -8,6 +8,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -16,6 +17,7 @@ from multiply_kg import pipeline
 from multiply_kg.cli import watch
 from multiply_kg.errors import LocatedError
 from multiply_kg.live import LiveGraph, Refresh
+from multiply_kg.reasoning.statements import Statements
 from multiply_kg.reasoning.vocabulary import SAME_AS
 from multiply_kg.workspace import open_workspace
 
@@ -73,6 +75,20 @@ def test_a_line_that_is_added_and_taken_away_again(live: LiveGraph, orchards: Pa
     back = live.refresh()
     assert back is not None
     assert (back.added, back.removed, back.inferred_removed) == (0, 1, refreshed.inferred_added)
+    as_built(live, orchards)
+
+
+def test_an_edit_that_gives_something_its_first_other_name_does_not_go_through_the_graph(
+    live: LiveGraph, orchards: Path
+) -> None:
+    path = orchards / SURVEY
+    said = f"\ntree:twin-quince {SAME_AS} <https://example.org/tree> .\n"
+    path.write_text(path.read_text(encoding="utf-8") + said, encoding="utf-8")
+    with patch.object(Statements, "_mention", autospec=True) as looked_at:
+        refreshed = live.refresh()
+    assert refreshed is not None
+    assert (refreshed.added, refreshed.from_scratch) == (1, "")
+    assert looked_at.call_count <= 1
     as_built(live, orchards)
 
 

@@ -72,6 +72,7 @@ def statements(draw: Draw, most: int) -> list[Triple]:
     data=statements(20),
     edits=st.lists(st.tuples(statements(3), statements(3), st.integers(0, 3)), min_size=1, max_size=6),
     few=st.sampled_from([1, 32]),
+    prepared=st.booleans(),
     drawn=st.data(),
 )
 def test_edits_among_things_of_several_names_end_as_from_scratch(
@@ -79,11 +80,14 @@ def test_edits_among_things_of_several_names_end_as_from_scratch(
     data: list[Triple],
     edits: list[tuple[list[Triple], list[Triple], int]],
     few: int,
+    prepared: bool,
     drawn: st.DataObject,
 ) -> None:
     axioms, present = set(ontology), set(data)
     with patch.object(adjacency, "_FEW", few):
         live = Materialised(data, ontology)
+        if prepared:
+            live.prepare()
         for more, fewer, count in edits:
             added, removed = set(more), set(fewer)
             if present:
@@ -145,13 +149,21 @@ def close_statements(draw: Draw, least: int, most: int) -> set[Triple]:
     leading=st.lists(st.sampled_from(LEADING), max_size=5),
     data=close_statements(0, 9),
     more=close_statements(0, 5),
+    prepared=st.booleans(),
     chance=st.randoms(use_true_random=False),
 )
 def test_groups_that_hold_each_other_together_fall_apart_as_from_scratch(
-    joining: list[str], leading: list[str], data: set[Triple], more: set[Triple], chance: Random
+    joining: list[str],
+    leading: list[str],
+    data: set[Triple],
+    more: set[Triple],
+    prepared: bool,
+    chance: Random,
 ) -> None:
     ontology = set().union(*map(ttl, (*joining, *leading)))
     live, present = Materialised(data, ontology), set(data)
+    if prepared:
+        live.prepare()
     steps = sorted({*data, *more})
     for _ in range(2):
         chance.shuffle(steps)

@@ -139,6 +139,7 @@ class LiveGraph:
         self._whole: Validated = self._open.enter_context(
             pipeline.validated((*material.asserted, *self._closure.inferred), material)
         )
+        self._closure.prepare()
         self._asserted.prepare()
         self._whole.prepare()
         self._open.enter_context(set_aside())  # an edit should not wait until all is looked through

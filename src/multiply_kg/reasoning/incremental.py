@@ -53,8 +53,15 @@ class Materialised:
         self._inferred: AbstractSet[Triple] = frozenset()
         self._found: Collection[Inconsistency] = ()
         self._obstacle = ""
+        self._prepared = False
         self._standing: Standing | None = None
         self._start({*asserted, *self._ontology})
+
+    def prepare(self) -> None:
+        """Have ready what an edit needs that gives a thing another name, instead of at the first of them."""
+        self._prepared = True
+        if self._standing is not None:
+            self._standing.statements.prepare()
 
     @property
     def inferred(self) -> AbstractSet[Triple]:
@@ -111,6 +118,8 @@ class Materialised:
         self._inferred = Union(inferred, told)
         self._obstacle = ""
         self._given = statements = Statements(given, done.same)
+        if self._prepared:
+            statements.prepare()
         facts = LiveFacts(done, statements, inferred)
         support, sameness = Support(facts), Sameness(facts)
         if done.facts.clashes:

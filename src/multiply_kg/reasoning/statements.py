@@ -6,6 +6,7 @@ given as long as one of them is.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
@@ -17,8 +18,8 @@ from multiply_kg.terms import Term, Triple
 class Statements:
     """What is given: as it was said, and in the names that stand for the groups (``named``).
 
-    Only triples about things of several names are kept in both ways. An index finds them by their terms; it
-    takes in all others when a thing first gets a second name.
+    Only triples about things of several names are kept in both ways, and found by their terms. Where a thing
+    of one name gets a second one, what mentioned it is looked up; ``prepare`` makes that possible.
     """
 
     def __init__(self, given: set[Triple], same: Identities) -> None:
@@ -26,12 +27,20 @@ class Statements:
         self._same = same
         self._said: dict[Triple, set[Triple]] = {}
         self._about, self._into = Adjacency(0), Adjacency(2)
-        self._all_indexed = False
+        self._mentions: dict[Term, list[Triple]] = defaultdict(list)
+        self._prepared = False
         if same:
             several = [triple for triple in given if same.mentions(triple)]
             given.difference_update(several)
             for triple in several:
                 self.enter(triple)
+
+    def prepare(self) -> None:
+        """Go through all triples now, and not when a thing first gets a second name."""
+        if not self._prepared:
+            self._prepared = True
+            for triple in self.named:
+                self._mention(triple)
 
     def __contains__(self, triple: Triple) -> bool:
         """True when exactly this is given."""
@@ -54,8 +63,12 @@ class Statements:
             if len(said) > 1:
                 return None
         self.named.add(named)
-        if several or self._all_indexed:
-            self._index(named)
+        if several:
+            self._about.add(named)
+            if named[2][0] != '"':
+                self._into.add(named)
+        elif self._prepared:
+            self._mention(named)
         return named
 
     def leave(self, triple: Triple) -> Triple | None:
@@ -69,8 +82,10 @@ class Statements:
                 return None
             del self._said[named]
         self.named.remove(named)
-        if several or self._all_indexed:
-            self._unindex(named)
+        if several:
+            self._about.remove(named)
+            if named[2][0] != '"':
+                self._into.remove(named)
         return named
 
     def ends(self, thing: Term, property_: Term) -> Collection[Term]:
@@ -86,23 +101,16 @@ class Statements:
     def about(self, terms: Iterable[Term]) -> list[Triple]:
         """The given triples that mention the terms, as they were said; of a group all terms or none."""
         terms = set(terms)
-        if not self._all_indexed and not all(self._same.has(term) for term in terms):
-            self._index_all()
         named = {triple for name in {self._same.name(term) for term in terms} for triple in self.under(name)}
+        plain = [term for term in terms if not self._same.has(term)]
+        if plain:
+            self.prepare()
+            for term in plain:
+                named.update(triple for triple in self._mentions.get(term, ()) if triple in self.named)
         return [said for triple in named for said in self._said.get(triple, (triple,))]
 
-    def _index_all(self) -> None:
-        for triple in self.named:
-            if triple not in self._said:
-                self._index(triple)
-        self._all_indexed = True
-
-    def _index(self, triple: Triple) -> None:
-        self._about.add(triple)
+    def _mention(self, triple: Triple) -> None:
+        # What is removed stays here, and is left out when somebody asks: a topic stands in very many triples.
+        self._mentions[triple[0]].append(triple)
         if triple[2][0] != '"':
-            self._into.add(triple)
-
-    def _unindex(self, triple: Triple) -> None:
-        self._about.remove(triple)
-        if triple[2][0] != '"':
-            self._into.remove(triple)
+            self._mentions[triple[2]].append(triple)
