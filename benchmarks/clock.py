@@ -7,7 +7,7 @@ import os
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -47,6 +47,23 @@ def warm_median(ask: Callable[[], object], repeats: int) -> float:
         ask()
         times.append(time.perf_counter() - start)
     return statistics.median(times) * 1000
+
+
+def medians_in_turn(asks: Sequence[Callable[[], object]]) -> list[float]:
+    """The median time of each question in milliseconds, asked once before.
+
+    They are asked in turn for some seconds, so that whatever else the machine does meets all alike.
+    """
+    for ask in asks:
+        ask()
+    times: list[list[float]] = [[] for _ in asks]
+    began = time.perf_counter()
+    while len(times[0]) < _LEAST or time.perf_counter() - began < _ENOUGH:
+        for ask, taken in zip(asks, times, strict=True):
+            start = time.perf_counter()
+            ask()
+            taken.append(time.perf_counter() - start)
+    return [statistics.median(taken) * 1000 for taken in times]
 
 
 def _report(value: dict[str, object]) -> None:
