@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future, wait
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from multiply_kg import parallel, pipeline
-from multiply_kg.parallel import build_graph, build_store
+from multiply_kg.errors import StoreError
+from multiply_kg.parallel import build_graph, build_store, make
 from multiply_kg.storage import disk_store
 from multiply_kg.workspace import open_workspace
 
@@ -59,6 +62,30 @@ def test_a_report_that_is_refused_leaves_the_store_as_it_was(orchards: Path, tmp
     assert built.report.results
     assert triples(folder, orchards) == before
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+
+
+@pytest.mark.parametrize("what", ["store", "dumps"])
+def test_where_a_folder_is_refused_nobody_waits_for_validation(
+    orchards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "graph.nt").mkdir()
+    inferred, start = pipeline.inferred, parallel._Beside.start
+    works: list[Future[Any]] = []
+
+    def started(*arguments: Any) -> Future[Any]:
+        works.append(start(*arguments))
+        return works[-1]
+
+    def later(*arguments: Any, **options: Any) -> Any:
+        wait(works, timeout=60)
+        return inferred(*arguments, **options)
+
+    monkeypatch.setattr(parallel._Beside, "start", started)
+    monkeypatch.setattr(pipeline, "inferred", later)
+    monkeypatch.setattr(pipeline, "both_stages", lambda *_, **__: pytest.fail("validated"))
+    with pytest.raises(StoreError, match=r"graph\.nt is a folder|is no store"):
+        make(open_workspace(orchards), **{what: tmp_path})
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, RuntimeError])

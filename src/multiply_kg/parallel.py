@@ -71,9 +71,11 @@ def make(
             storing = beside.start(_stored, material, store) if store else None
             dumping = beside.start(_dumped, material, dumps) if dumps else None
             closure = pipeline.inferred(material, engine=engine, progress=progress)
+            beside.raise_failed()
             beside.closure.set_result(closure)
             give_back()
             stages = pipeline.both_stages(material, closure, engine=engine, progress=progress)
+            beside.raise_failed()
             give_back()
             beside.validated.set_result(None)
             report = pipeline.report_on(material, closure, *stages)
@@ -162,6 +164,12 @@ class _Beside:
         started = self._threads.submit(work, *arguments, self, told)
         self._works.append(started)
         return started
+
+    def raise_failed(self) -> None:
+        """Raise what a work has failed with, if one has: there is no use in going on."""
+        for work in self._works:
+            if work.done():
+                work.result()
 
     def approve(self) -> None:
         """Wait for the verdict. Raises _RefusedError unless it is good."""
