@@ -48,8 +48,9 @@ def name_all(parts: Mapping[Path, Path]) -> None:
             part.replace(target)
             named.append(target)
     except BaseException:
-        for target in named:
-            _give_back(target, kept[target])
+        if last not in named:
+            for target in named:
+                _give_back(target, kept[target])
         raise
     finally:
         for before in kept.values():
