@@ -50,7 +50,7 @@ def name_all(parts: Mapping[Path, Path]) -> None:
     except BaseException:
         if last not in named:
             for target in named:
-                _give_back(target, kept[target])
+                _restore(target, kept[target])
         raise
     finally:
         for before in kept.values():
@@ -72,7 +72,7 @@ def _keep(file: Path, before: Path) -> None:
             shutil.copy2(file, before)
 
 
-def _give_back(file: Path, before: Path) -> None:
+def _restore(file: Path, before: Path) -> None:
     if before.exists():
         before.replace(file)
     else:
